@@ -1,0 +1,11 @@
+"""What every template knows about who looks at it."""
+
+from django.conf import settings
+
+
+def viewer(request) -> dict:
+    return {
+        "viewer": getattr(request, "viewer", None),
+        "is_demo": settings.DEMO,
+        "site_name": settings.WAGTAIL_SITE_NAME,
+    }

@@ -1,0 +1,389 @@
+"""Cohorts (sessions de formation), their class sessions, half-days and fundings."""
+
+import uuid
+import zoneinfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.models import TrainingAction
+from cms.models.courses import Nature
+from people.models import Organisation
+from people.viewer import Viewer
+from training.sharing import policy
+
+
+class CohortQuerySet(models.QuerySet):
+    """Reading vocabulary of cohorts."""
+
+    def visible_to(self, viewer: Viewer) -> "CohortQuerySet":
+        """Those the viewer runs or coordinates; the public list is `published`."""
+        return self.filter(policy.cohorts_run_by(viewer))
+
+    def published(self) -> "CohortQuerySet":
+        return self.filter(action__page__live=True)
+
+    def running(self) -> "CohortQuerySet":
+        today = timezone.localdate()
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
+        )
+
+    def upcoming(self) -> "CohortQuerySet":
+        """Not begun, or open at any time (permanent entry) and not over."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(starts_on__gt=today)
+            | Q(is_permanent_entry=True) & (Q(ends_on=None) | Q(ends_on__gte=today))
+        )
+
+    def recruiting(self) -> "CohortQuerySet":
+        return self.upcoming().filter(recruitment=Cohort.Recruitment.OPEN)
+
+    def with_details(self) -> "CohortQuerySet":
+        """Course, providers, and the seats taken, in one query."""
+        return self.select_related(
+            "action__page", "responsible_provider", "delivering_provider", "territory"
+        ).with_seats()
+
+    def with_seats(self) -> "CohortQuerySet":
+        """Annotates `taken_on_site` and `taken_remote`."""
+
+        def seats(mode: str) -> models.Count:
+            return models.Count(
+                "enrolments",
+                filter=Q(
+                    enrolments__mode=mode,
+                    enrolments__status__in=("enrolled", "in_training", "suspended"),
+                ),
+            )
+
+        return self.annotate(taken_on_site=seats("on_site"), taken_remote=seats("remote"))
+
+
+class Cohort(models.Model):
+    """A session de formation of a training action, with its seats and its place.
+
+    Title and nature are frozen when it starts: documents must say what the contract
+    said (CAA Nantes, 20 April 2021), whatever becomes of the course page.
+    A permanent entry has no fixed end.
+    """
+
+    class Recruitment(models.TextChoices):
+        OPEN = "open", _("inscriptions ouvertes")
+        CLOSED = "closed", _("inscriptions closes")
+        SUSPENDED = "suspended", _("inscriptions suspendues")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    action = models.ForeignKey(
+        TrainingAction, models.PROTECT, related_name="cohorts", verbose_name=_("action")
+    )
+    reference = models.CharField(_("référence"), max_length=100)
+    responsible_provider = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="responsible_cohorts",
+        verbose_name=_("organisme responsable"),
+    )
+    delivering_provider = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="delivered_cohorts",
+        verbose_name=_("organisme formateur"),
+    )
+    territory = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="territory_cohorts",
+        verbose_name=_("territoire"),
+    )
+    starts_on = models.DateField(_("début"), null=True, blank=True)
+    ends_on = models.DateField(_("fin"), null=True, blank=True)
+    is_permanent_entry = models.BooleanField(_("entrées permanentes"), default=False)
+    recruitment = models.CharField(
+        _("recrutement"), max_length=10, choices=Recruitment, default=Recruitment.OPEN
+    )
+    place_name = models.CharField(_("lieu"), max_length=255, blank=True)
+    address = models.CharField(_("adresse"), max_length=255, blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=5, blank=True)
+    city = models.CharField(_("commune"), max_length=100, blank=True)
+    insee_code = models.CharField(_("code INSEE"), max_length=5, blank=True)
+    time_zone = models.CharField(
+        _("fuseau horaire"), max_length=50, default="Europe/Paris"
+    )
+    capacity_on_site = models.PositiveIntegerField(_("places en salle"), default=0)
+    capacity_remote = models.PositiveIntegerField(_("places à distance"), default=0)
+    frozen_title = models.CharField(_("intitulé figé"), max_length=255, blank=True)
+    frozen_nature = models.CharField(
+        _("nature figée"), max_length=20, choices=Nature, blank=True
+    )
+    frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session de formation")
+        verbose_name_plural = _("sessions de formation")
+        ordering = ["starts_on", "reference"]
+        indexes = [models.Index(fields=["updated_at", "id"], name="cohort_updated")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="cohort_dates_in_order",
+                violation_error_message=_("La fin de la session précède son début."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_permanent_entry=True) | Q(starts_on__isnull=False),
+                name="cohort_has_a_start",
+                violation_error_message=_("Indiquez la date de début."),
+            ),
+            models.UniqueConstraint(
+                fields=["responsible_provider", "reference"],
+                name="cohort_reference_once",
+                violation_error_message=_("Cette référence désigne déjà une session."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.reference})"
+
+    @property
+    def title(self) -> str:
+        return self.frozen_title or self.action.page.title
+
+    @property
+    def nature(self) -> str:
+        return self.frozen_nature or self.action.page.specific.nature
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def capacity(self) -> int:
+        return self.capacity_on_site + self.capacity_remote
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+
+class ExternalReference(models.Model):
+    """A number by which another system knows the cohort, unique per source."""
+
+    cohort = models.ForeignKey(
+        Cohort, models.CASCADE, related_name="external_references"
+    )
+    source = models.CharField(_("source"), max_length=100)
+    value = models.CharField(_("numéro"), max_length=100)
+
+    class Meta:
+        verbose_name = _("référence externe")
+        verbose_name_plural = _("références externes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "value"],
+                name="external_reference_once",
+                violation_error_message=_("Ce numéro désigne déjà une session."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.value}"
+
+
+class Funding(models.Model):
+    """Who pays seats of a cohort, under which scheme and which rules."""
+
+    class HourFormat(models.TextChoices):
+        HOURS_MINUTES = "hours_minutes", _("heures et minutes (7 h 30)")
+        HUNDREDTHS = "hundredths", _("centièmes (7,50)")
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="fundings")
+    funder = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="fundings", verbose_name=_("financeur")
+    )
+    scheme = models.CharField(_("dispositif"), max_length=100)
+    contract_reference = models.CharField(_("convention"), max_length=100, blank=True)
+    seats = models.PositiveIntegerField(_("places financées"), null=True, blank=True)
+    retention_years = models.PositiveSmallIntegerField(
+        _("conservation des preuves (années)"), default=3
+    )
+    declaration_days = models.PositiveSmallIntegerField(
+        _("délai de déclaration d’entrée (jours ouvrés)"), default=3
+    )
+    hour_format = models.CharField(
+        _("format des heures"),
+        max_length=15,
+        choices=HourFormat,
+        default=HourFormat.HOURS_MINUTES,
+    )
+
+    class Meta:
+        verbose_name = _("financement")
+        verbose_name_plural = _("financements")
+
+    def __str__(self) -> str:
+        return f"{self.scheme} ({self.funder})"
+
+
+class SessionPlace(models.TextChoices):
+    """Where a class session takes place."""
+
+    ON_SITE = "on_site", _("en salle")
+    REMOTE = "remote", _("à distance")
+    BOTH = "both", _("en salle et à distance")
+
+
+class ClassSessionQuerySet(models.QuerySet):
+    """Reading vocabulary of class sessions."""
+
+    def visible_to(self, viewer: Viewer) -> "ClassSessionQuerySet":
+        """Those one teaches, attends, or runs."""
+        return self.filter(policy.class_sessions_seen_by(viewer)).distinct()
+
+    def of_cohort(self, cohort: Cohort) -> "ClassSessionQuerySet":
+        """Led by the cohort or joined by it as a guest."""
+        return self.filter(Q(cohort=cohort) | Q(guest_cohorts=cohort)).distinct()
+
+    def taught_by(self, user) -> "ClassSessionQuerySet":
+        return self.filter(trainers=user)
+
+    def between(self, start, end) -> "ClassSessionQuerySet":
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def with_details(self) -> "ClassSessionQuerySet":
+        return self.select_related(
+            "cohort__action__page", "cohort__delivering_provider"
+        ).prefetch_related("trainers")
+
+
+class ClassSession(models.Model):
+    """A séance: some hours of a cohort, on site, remote, or both at once.
+
+    It never crosses 13:00 in the venue's zone: that would be two half-days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="class_sessions")
+    guest_cohorts = models.ManyToManyField(
+        Cohort, blank=True, related_name="guest_sessions"
+    )
+    title = models.CharField(_("titre"), max_length=255)
+    starts_at = models.DateTimeField(_("début"))
+    ends_at = models.DateTimeField(_("fin"))
+    mode = models.CharField(_("modalité"), max_length=10, choices=SessionPlace)
+    room = models.CharField(_("salle"), max_length=100, blank=True)
+    bring = models.CharField(_("à apporter"), max_length=255, blank=True)
+    trainers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="class_sessions"
+    )
+
+    objects = ClassSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("séance")
+        verbose_name_plural = _("séances")
+        ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["starts_at", "ends_at"], name="class_session_when")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="class_session_times_in_order",
+                violation_error_message=_("La séance finit avant de commencer."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.starts_at:%d/%m/%Y %H:%M})"
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_live(self) -> bool:
+        return self.starts_at <= timezone.now() < self.ends_at
+
+    @property
+    def has_remote(self) -> bool:
+        return self.mode != SessionPlace.ON_SITE
+
+    @property
+    def has_room_on_site(self) -> bool:
+        return self.mode != SessionPlace.REMOTE
+
+
+class Period(models.TextChoices):
+    """The three half-days of a day: before 13:00, before 18:00, after."""
+
+    MORNING = "morning", _("matin")
+    AFTERNOON = "afternoon", _("après-midi")
+    EVENING = "evening", _("soirée")
+
+
+class HalfDayQuerySet(models.QuerySet):
+    """Reading vocabulary of half-days."""
+
+    def for_session(self, session: ClassSession) -> "HalfDayQuerySet":
+        """The half-days (one per cohort) in which the session falls."""
+        return self.filter(starts_at__lte=session.starts_at, ends_at__gte=session.ends_at)
+
+    def begun(self) -> "HalfDayQuerySet":
+        return self.filter(starts_at__lte=timezone.now())
+
+
+class HalfDay(models.Model):
+    """A half-day of a cohort: the unit in which attendance is kept.
+
+    Minutes are planned by mode; `either_minutes` count on site or remote according
+    to how each person attends. Frozen by its first register entry.
+    """
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="half_days")
+    date = models.DateField(_("date"))
+    period = models.CharField(_("moment"), max_length=10, choices=Period)
+    starts_at = models.DateTimeField(_("début"))
+    ends_at = models.DateTimeField(_("fin"))
+    on_site_minutes = models.PositiveSmallIntegerField(_("minutes en salle"), default=0)
+    remote_minutes = models.PositiveSmallIntegerField(
+        _("minutes à distance"), default=0
+    )
+    either_minutes = models.PositiveSmallIntegerField(
+        _("minutes en salle ou à distance"), default=0
+    )
+    frozen_at = models.DateTimeField(_("figée le"), null=True, blank=True)
+
+    objects = HalfDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demi-journée")
+        verbose_name_plural = _("demi-journées")
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "date", "period"],
+                name="half_day_once",
+                violation_error_message=_("Cette demi-journée existe déjà."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="half_day_times_in_order",
+                violation_error_message=_("La demi-journée finit avant de commencer."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y} {self.get_period_display()}"
+
+    @property
+    def minutes(self) -> int:
+        return self.on_site_minutes + self.remote_minutes + self.either_minutes

@@ -16,7 +16,18 @@ def is_still_used(row) -> bool:
 
 
 class CoursePageForm(WagtailAdminPageForm):
-    """Refuses in words what the database would refuse with an error page."""
+    """Refuses in words what the database would refuse with an error page.
+
+    What an imported record may lack, an editor must write.
+    """
+
+    owed_by_editors = ("objective", "expected_results", "content")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.owed_by_editors:
+            if name in self.fields:
+                self.fields[name].required = True
 
     def clean(self):
         cleaned = super().clean()

@@ -1,13 +1,8 @@
 """Gathers the topics' models; each lives with its rules in its own package."""
 
 from training.certificates.models import Certificate, CertificateCounter
-from training.cohorts.models import (
-    ClassSession,
-    Cohort,
-    ExternalReference,
-    Funding,
-    HalfDay,
-)
+from training.cohorts.models import Cohort, ExternalReference, Funding
+from training.cohorts.schedule import ClassSession, HalfDay
 from training.enrolments.models import (
     CalendarException,
     Enrolment,

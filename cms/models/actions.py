@@ -27,7 +27,7 @@ class TrainingAction(Orderable):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    page = ParentalKey(CoursePage, models.CASCADE, related_name="actions")
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="actions")
     reference = models.CharField(_("référence"), max_length=100, blank=True)
     mode = models.CharField(
         _("modalité"), max_length=10, choices=DeliveryMode, default=DeliveryMode.ON_SITE

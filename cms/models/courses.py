@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms.forms import CoursePageForm
@@ -38,17 +39,25 @@ class Pathway(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """LHEO's dict-niveaux, with the national framework's words."""
+    """LHEO's dict-niveaux: the old numbers (1–8) and the 2019 framework (11–18)."""
 
     NONE = "0", _("information non communiquée")
     ANY = "1", _("sans niveau spécifique")
-    VI = "2", _("niveau 1 ou 2 (préqualification)")
-    V_BIS = "3", _("niveau 2 (fin de scolarité obligatoire)")
+    VI = "2", _("lutte contre l’illettrisme")
+    V_BIS = "3", _("préqualification")
     CAP = "4", _("niveau 3 (CAP, BEP)")
     BAC = "5", _("niveau 4 (bac)")
     BAC2 = "6", _("niveau 5 (bac + 2)")
     BAC3 = "7", _("niveau 6 (bac + 3 ou 4)")
     BAC5 = "8", _("niveau 7 ou 8 (bac + 5 et plus)")
+    EQF1 = "11", _("niveau 1 (savoirs de base)")
+    EQF2 = "12", _("niveau 2 (activités simples)")
+    EQF3 = "13", _("niveau 3 (CAP, BEP)")
+    EQF4 = "14", _("niveau 4 (bac)")
+    EQF5 = "15", _("niveau 5 (bac + 2)")
+    EQF6 = "16", _("niveau 6 (licence)")
+    EQF7 = "17", _("niveau 7 (master)")
+    EQF8 = "18", _("niveau 8 (doctorat)")
 
 
 class CoursePage(Page):
@@ -59,15 +68,21 @@ class CoursePage(Page):
     `SourceRecord`.
     """
 
+    # Sources may keep silent on these three ("-"); editors must fill them (the form).
     objective = models.TextField(
-        _("objectif"), help_text=_("À quoi cette formation prépare, en deux phrases.")
+        _("objectif"),
+        blank=True,
+        help_text=_("À quoi cette formation prépare, en deux phrases."),
     )
     expected_results = models.TextField(
         _("résultats attendus"),
+        blank=True,
         help_text=_("Ce que la personne saura faire ou obtiendra à la fin."),
     )
     content = models.TextField(
-        _("contenu"), help_text=_("Ce que l’on apprend, une idée par ligne.")
+        _("contenu"),
+        blank=True,
+        help_text=_("Ce que l’on apprend, une idée par ligne."),
     )
     nature = models.CharField(
         _("nature de l’action"), max_length=20, choices=Nature, default=Nature.TRAINING
@@ -77,10 +92,10 @@ class CoursePage(Page):
         _("parcours"), max_length=1, choices=Pathway, default=Pathway.GROUP
     )
     entry_level = models.CharField(
-        _("niveau à l’entrée"), max_length=1, choices=Level, default=Level.ANY
+        _("niveau à l’entrée"), max_length=2, choices=Level, default=Level.ANY
     )
     exit_level = models.CharField(
-        _("niveau à la sortie"), max_length=1, choices=Level, blank=True
+        _("niveau à la sortie"), max_length=2, choices=Level, blank=True
     )
     contact_name = models.CharField(_("contact"), max_length=150, blank=True)
     contact_phone = models.CharField(_("téléphone"), max_length=30, blank=True)
@@ -146,7 +161,7 @@ class CourseCode(Orderable):
         RS = "rs", _("répertoire spécifique")
         CERTIFINFO = "certifinfo", _("CertifInfo")
 
-    page = ParentalKey(CoursePage, models.CASCADE, related_name="codes")
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="codes")
     kind = models.CharField(_("liste"), max_length=10, choices=Kind)
     code = models.CharField(_("code"), max_length=20)
     label = models.CharField(_("libellé"), max_length=255, blank=True)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.actors import ActorFields
-from people.models import Organisation, Person
+from people.models import Organisation, Person, Role
+from people.viewer import Viewer, ViewerKind
 
 
 class Scope(models.TextChoices):
@@ -35,7 +36,99 @@ class LegalBasis(models.TextChoices):
 OBJECTABLE = {LegalBasis.PUBLIC_MISSION, LegalBasis.LEGITIMATE_INTEREST}
 
 
+class CaseloadQuerySet(models.QuerySet):
+    def current(self) -> "CaseloadQuerySet":
+        today = timezone.localdate()
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
+        )
+
+
+class CaseloadAssignment(models.Model):
+    """The counsellor who follows a person at an agency, or their named stand-in."""
+
+    class Kind(models.TextChoices):
+        ASSIGNED = "assigned", _("référent")
+        STAND_IN = "stand_in", _("remplaçant")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="caseload")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="caseload"
+    )
+    counsellor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="caseload"
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ASSIGNED)
+    reason = models.CharField(_("motif"), max_length=255, blank=True)
+    starts_on = models.DateField(_("depuis le"), default=timezone.localdate)
+    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    objects = CaseloadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("accompagnement")
+        verbose_name_plural = _("accompagnements")
+        indexes = [
+            models.Index(
+                fields=["counsellor", "organisation"], name="caseload_counsellor"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=Q(kind="assigned", ends_on=None),
+                name="caseload_one_assigned",
+                violation_error_message=_("Cette personne a déjà un référent ici."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="assigned") | ~Q(reason=""),
+                name="caseload_stand_in_with_reason",
+                violation_error_message=_("Un remplacement demande un motif."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counsellor} → {self.person}"
+
+
 class AccessGrantQuerySet(models.QuerySet):
+    """Reading vocabulary of shares."""
+
+    def held_by(self, viewer: Viewer) -> "AccessGrantQuerySet":
+        """In force, and through which this viewer may look.
+
+        A client of a mandating agency, its manager, and the counsellor (or named
+        stand-in) who follows the person; no other colleague.
+        """
+        grants = self.in_force()
+        if viewer.kind == ViewerKind.CLIENT:
+            return grants.filter(organisation_id__in=viewer.mandated_ids)
+        if viewer.kind != ViewerKind.USER or viewer.organisation is None:
+            return grants.none()
+        grants = grants.filter(organisation=viewer.organisation)
+        if viewer.has_role(Role.MANAGER):
+            return grants
+        if not viewer.has_role(Role.COUNSELLOR):
+            return grants.none()
+        followed = CaseloadAssignment.objects.current().filter(
+            counsellor=viewer.user,
+            organisation=viewer.organisation,
+            person=models.OuterRef("person"),
+        )
+        return grants.filter(models.Exists(followed))
+
+    def visible_to(self, viewer: Viewer) -> "AccessGrantQuerySet":
+        """Those one holds; the person's own; all those of a coordinator's territory."""
+        if viewer.is_system:
+            return self
+        allowed = Q(pk__in=AccessGrant.objects.held_by(viewer).values("pk"))
+        if viewer.person is not None:
+            allowed |= Q(person=viewer.person)
+        if viewer.kind == ViewerKind.USER and viewer.has_role(Role.COORDINATOR):
+            allowed |= Q(enrolment__cohort__territory=viewer.organisation)
+            allowed |= Q(referral__cohort__territory=viewer.organisation)
+        return self.filter(allowed)
+
     def in_force(self) -> "AccessGrantQuerySet":
         """Begun, not past its end, not ended by anyone."""
         today = timezone.localdate()
@@ -141,59 +234,14 @@ class AccessGrant(models.Model):
         return self.legal_basis in OBJECTABLE
 
 
-class CaseloadQuerySet(models.QuerySet):
-    def current(self) -> "CaseloadQuerySet":
-        today = timezone.localdate()
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
-        )
-
-
-class CaseloadAssignment(models.Model):
-    """The counsellor who follows a person at an agency, or their named stand-in."""
-
-    class Kind(models.TextChoices):
-        ASSIGNED = "assigned", _("référent")
-        STAND_IN = "stand_in", _("remplaçant")
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="caseload")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="caseload"
-    )
-    counsellor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="caseload"
-    )
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ASSIGNED)
-    reason = models.CharField(_("motif"), max_length=255, blank=True)
-    starts_on = models.DateField(_("depuis le"), default=timezone.localdate)
-    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
-
-    objects = CaseloadQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("accompagnement")
-        verbose_name_plural = _("accompagnements")
-        indexes = [
-            models.Index(
-                fields=["counsellor", "organisation"], name="caseload_counsellor"
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "organisation"],
-                condition=Q(kind="assigned", ends_on=None),
-                name="caseload_one_assigned",
-                violation_error_message=_("Cette personne a déjà un référent ici."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="assigned") | ~Q(reason=""),
-                name="caseload_stand_in_with_reason",
-                violation_error_message=_("Un remplacement demande un motif."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.counsellor} → {self.person}"
+class AccessLogQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> "AccessLogQuerySet":
+        """The person reads the journal of their own record."""
+        if viewer.is_system:
+            return self
+        if viewer.person is None:
+            return self.none()
+        return self.filter(person=viewer.person)
 
 
 class AccessLog(ActorFields):
@@ -205,6 +253,8 @@ class AccessLog(ActorFields):
     function = models.CharField(_("fonction"), max_length=100, blank=True)
     purpose = models.CharField(_("finalité"), max_length=255)
     request_id = models.CharField(max_length=32, blank=True)
+
+    objects = AccessLogQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consultation")

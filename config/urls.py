@@ -1,0 +1,21 @@
+"""Every public address of the house (DESIGN's list), by room."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("comptes/", include("allauth.account.urls")),
+    path("", include(wagtail_urls)),
+]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns = static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) + (
+        urlpatterns
+    )

@@ -1,0 +1,1 @@
+"""Tells open rooms of what changed in the training."""

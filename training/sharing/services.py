@@ -1,0 +1,139 @@
+"""Writes about shares: opening, ending, objecting; and the journal of reads."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Organisation, Person, Role, User
+from people.viewer import Viewer
+from training.refusals import Refusal
+from training.sharing.models import (
+    AccessGrant,
+    AccessLog,
+    CaseloadAssignment,
+    LegalBasis,
+    Scope,
+)
+
+# Follow-up data: two years after the last contact by default (DOMAIN §6).
+SHARE_DAYS = 730
+
+
+class CannotObject(Refusal):
+    """Article 21 RGPD doesn't reach a share that a law or a contract imposes."""
+
+    code = "cannot_object"
+    sentence = gettext_lazy(
+        "La loi ou un contrat impose ce partage : vous ne pouvez pas l’arrêter ici. "
+        "Écrivez à l’organisme pour en savoir plus."
+    )
+
+
+def open_share(
+    *,
+    person: Person,
+    organisation: Organisation,
+    purpose: str,
+    referral=None,
+    enrolment=None,
+    scopes: Iterable[str] = Scope.values,
+    legal_basis: str = LegalBasis.PUBLIC_MISSION,
+    ends_on: date | None = None,
+) -> AccessGrant:
+    """Opens a share born of this referral or enrolment; safe to repeat.
+
+    A share that the person objected to is not opened again by itself.
+    """
+    origin = {"referral": referral, "enrolment": enrolment}
+    existing = (
+        AccessGrant.objects.filter(organisation=organisation, **origin)
+        .order_by("-created_at")
+        .first()
+    )
+    if existing is not None:
+        return existing
+    return AccessGrant.objects.create(
+        person=person,
+        organisation=organisation,
+        purpose=purpose,
+        scopes=" ".join(scopes),
+        legal_basis=legal_basis,
+        ends_on=ends_on or timezone.localdate() + timedelta(days=SHARE_DAYS),
+        **origin,
+    )
+
+
+@transaction.atomic
+def object_to_share(grant: AccessGrant, *, by: Viewer) -> AccessGrant:
+    """The person objects (article 21 RGPD): the share ends at once. Repeatable.
+
+    Raises `CannotObject` if the share rests on a law or a contract.
+    """
+    if not grant.can_be_objected:
+        raise CannotObject
+    if by.person is None or by.person.pk != grant.person_id:
+        raise Refusal(_("Seule la personne concernée peut s’opposer à ce partage."))
+    return _end(grant, reason=_("Opposition de la personne"))
+
+
+@transaction.atomic
+def end_share(grant: AccessGrant, *, reason: str) -> AccessGrant:
+    """Ends a share with a reason: a withdrawn referral, say. Repeatable."""
+    return _end(grant, reason=reason)
+
+
+def _end(grant: AccessGrant, *, reason: str) -> AccessGrant:
+    locked = AccessGrant.objects.select_for_update().get(pk=grant.pk)
+    if locked.ended_at is None:
+        locked.ended_at = timezone.now()
+        locked.end_reason = reason
+        locked.save(update_fields=["ended_at", "end_reason"])
+    return locked
+
+
+def assign_counsellor(
+    *, person: Person, organisation: Organisation, counsellor: User
+) -> CaseloadAssignment:
+    """Puts the person into the counsellor's caseload, if nobody has them there yet."""
+    assignment, _created = CaseloadAssignment.objects.get_or_create(
+        person=person,
+        organisation=organisation,
+        kind=CaseloadAssignment.Kind.ASSIGNED,
+        ends_on=None,
+        defaults={"counsellor": counsellor},
+    )
+    return assignment
+
+
+def record_read(
+    viewer: Viewer,
+    persons: Iterable[UUID],
+    *,
+    part: str,
+    purpose: str = "",
+    request_id: str = "",
+) -> None:
+    """Writes who read `part` of these persons' records: one row per person.
+
+    Reading one's own record is not a disclosure, and isn't noted.
+    """
+    own = viewer.person.pk if viewer.person else None
+    purpose = purpose or (viewer.client.purpose if viewer.client else _("Suivi"))
+    function = ", ".join(sorted(str(Role(role).label) for role in viewer.roles))
+    AccessLog.objects.bulk_create(
+        AccessLog(
+            **viewer.as_record(),
+            person_id=person_id,
+            part=part,
+            function=function,
+            purpose=purpose,
+            request_id=request_id,
+        )
+        for person_id in dict.fromkeys(persons)
+        if person_id != own
+    )

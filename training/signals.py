@@ -1,0 +1,13 @@
+"""What the training tells the live room, once the transaction has committed.
+
+Send with `transaction.on_commit(partial(signal.send, sender, …))`.
+"""
+
+from django.dispatch import Signal
+
+# With `enrolment`: someone's right to be in a room may have begun or ended.
+enrolment_changed = Signal()
+# With `half_day` and `enrolment` (None after a countersignature).
+register_changed = Signal()
+# With `class_session`: its hours, place, trainers or mode changed.
+class_session_changed = Signal()

@@ -203,7 +203,9 @@ def _contact(node: Node) -> ContactRecord:
 
 def _siret(node: Node) -> str:
     siret = "".join(node.words.split())
-    if siret and not is_valid_siret(siret):
+    if not siret.strip("0"):
+        return ""
+    if not is_valid_siret(siret):
         node.remark(
             _("Le SIRET « %s » n’est pas valable : il est laissé de côté.") % siret
         )

@@ -1,5 +1,6 @@
 """Writes LHEO 2.3, valid against the published schema, one course at a time."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import BinaryIO
@@ -28,6 +29,8 @@ UNKNOWN_SIRET = "0" * 14
 UNKNOWN_DECLARATION = "9" * 11
 UNKNOWN_POSTAL_CODE = "00000"
 EVERY_PUBLIC = "83056"
+# Control characters that XML 1.0 can't hold.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_lheo(courses: Iterable[CourseRecord], stream: BinaryIO) -> list[str]:
@@ -36,6 +39,7 @@ def write_lheo(courses: Iterable[CourseRecord], stream: BinaryIO) -> list[str]:
     LHEO wants an action with a session: what has none is left out.
     """
     left_out = []
+    # Records are built without a namespace: they stand in the root's.
     with etree.xmlfile(stream, encoding="UTF-8") as file:
         file.write_declaration()
         with file.element("lheo", nsmap={None: NAMESPACE}), file.element("offres"):
@@ -51,6 +55,7 @@ def _add(parent: etree._Element, name: str, text: str = "", size: int = 0, **fac
     """A child with its text (cut to the schema's `size`) and attributes."""
     child = SubElement(parent, name, facts)
     if text:
+        text = UNWRITABLE.sub("", text)
         child.text = shortened(text, size) if size else text
     return child
 
@@ -218,7 +223,7 @@ def _details(parent: etree._Element, contact: ContactRecord) -> None:
 
 
 def _url(parent: etree._Element, name: str, address: str) -> None:
-    """An address longer than the schema's 400 signs is left out: cut, it leads nowhere."""
+    """One longer than the schema's 400 signs is left out: cut, it leads nowhere."""
     if address and len(address) <= 400:
         _add(_add(parent, name), "urlweb", address)
 
@@ -232,7 +237,7 @@ def _responsible(node: etree._Element, provider: ProviderRecord) -> None:
     _add(node, "numero-activite", number if len(number) == 11 else UNKNOWN_DECLARATION)
     _siret(node, "SIRET-organisme-formation", provider.siret)
     _owed(node, "nom-organisme", provider.name, 250)
-    _owed(node, "raison-sociale", provider.legal_name or provider.name, 250)
+    _owed(node, "raison-sociale", provider.legal_name, 250)
     _details(_add(node, "coordonnees-organisme"), provider.contact)
     _contact(_add(node, "contact-organisme"), provider.contact)
 

@@ -37,7 +37,9 @@ class CoursePageForm(WagtailAdminPageForm):
             if removed and form.instance.pk and is_still_used(form.instance):
                 self.add_error(
                     None,
-                    _("L’action « %s » a des sessions : elle ne peut pas être supprimée.")
+                    _(
+                        "L’action « %s » a des sessions : elle ne peut pas être supprimée."
+                    )
                     % form.instance,
                 )
         return cleaned

@@ -41,8 +41,14 @@ def editors_of(page: ProviderPage) -> Group:
                 ),
             )
         collection = Collection.get_first_root_node().add_child(name=page.title)
-        for codename in ("add_image", "change_image", "choose_image",
-                         "add_document", "change_document", "choose_document"):
+        for codename in (
+            "add_image",
+            "change_image",
+            "choose_image",
+            "add_document",
+            "change_document",
+            "choose_document",
+        ):
             GroupCollectionPermission.objects.create(
                 group=group,
                 collection=collection,

@@ -35,9 +35,7 @@ def check_secrets(app_configs, **kwargs) -> list:
             )
         )
     if not settings.HTTPS:
-        found.append(
-            Warning("HTTPS is off.", hint="Set HTTPS=1.", id="alliage.W001")
-        )
+        found.append(Warning("HTTPS is off.", hint="Set HTTPS=1.", id="alliage.W001"))
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         found.append(
             Warning(

@@ -17,7 +17,9 @@ class JSONFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        line |= {
+            name: getattr(record, name) for name in FIELDS if hasattr(record, name)
+        }
         if record.exc_info:
             line["traceback"] = self._frames(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)

@@ -44,7 +44,9 @@ class Viewer:
         return cls(ViewerKind.SYSTEM)
 
     @classmethod
-    def for_user(cls, user: User, organisation_id: UUID | str | None = None) -> "Viewer":
+    def for_user(
+        cls, user: User, organisation_id: UUID | str | None = None
+    ) -> "Viewer":
         """The user acting for the given organisation, or for their first one."""
         memberships = list(
             Membership.objects.current()
@@ -53,8 +55,11 @@ class Viewer:
             .order_by("organisation__name", "role")
         )
         acting = next(
-            (m.organisation for m in memberships
-             if str(m.organisation_id) == str(organisation_id)),
+            (
+                m.organisation
+                for m in memberships
+                if str(m.organisation_id) == str(organisation_id)
+            ),
             memberships[0].organisation if memberships else None,
         )
         roles = frozenset(m.role for m in memberships if m.organisation == acting)

@@ -37,9 +37,7 @@ class Participant(models.Model):
         REMOVED = "removed", _("exclue de la salle")
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="participants")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     enrolment = models.ForeignKey(
         Enrolment, models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -53,9 +51,7 @@ class Participant(models.Model):
         verbose_name = _("personne en salle")
         verbose_name_plural = _("personnes en salle")
         constraints = [
-            models.UniqueConstraint(
-                fields=["room", "user"], name="participant_once"
-            )
+            models.UniqueConstraint(fields=["room", "user"], name="participant_once")
         ]
 
     def __str__(self) -> str:
@@ -131,9 +127,7 @@ class PresenceInterval(models.Model):
 class ConfirmationWindow(models.Model):
     """The trainer asks those who follow from afar to confirm a half-day."""
 
-    room = models.ForeignKey(
-        Room, models.CASCADE, related_name="confirmation_windows"
-    )
+    room = models.ForeignKey(Room, models.CASCADE, related_name="confirmation_windows")
     half_day = models.ForeignKey(HalfDay, models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"

@@ -10,8 +10,13 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 
-APPEND_ONLY = ("training.RegisterEntry", "training.SignedHead", "training.AccessLog",
-               "training.ReferralEvent", "training.EnrolmentEvent")
+APPEND_ONLY = (
+    "training.RegisterEntry",
+    "training.SignedHead",
+    "training.AccessLog",
+    "training.ReferralEvent",
+    "training.EnrolmentEvent",
+)
 
 
 def _tables() -> list[str]:

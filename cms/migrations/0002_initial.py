@@ -6,50 +6,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cms', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cms", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='providerpage',
-            name='organisation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='provider_page', to='people.organisation', verbose_name='organisme'),
+            model_name="providerpage",
+            name="organisation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="provider_page",
+                to="people.organisation",
+                verbose_name="organisme",
+            ),
         ),
         migrations.AddField(
-            model_name='sourcerecord',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='source_records', to='people.organisation'),
+            model_name="sourcerecord",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="source_records",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='sourcerecord',
-            name='page',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='source_record', to='cms.coursepage'),
+            model_name="sourcerecord",
+            name="page",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="source_record",
+                to="cms.coursepage",
+            ),
         ),
         migrations.AddField(
-            model_name='trainingaction',
-            name='delivering_provider',
-            field=models.ForeignKey(blank=True, help_text='S’il diffère de l’organisme responsable.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivered_actions', to='people.organisation', verbose_name='organisme formateur'),
+            model_name="trainingaction",
+            name="delivering_provider",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="S’il diffère de l’organisme responsable.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delivered_actions",
+                to="people.organisation",
+                verbose_name="organisme formateur",
+            ),
         ),
         migrations.AddField(
-            model_name='trainingaction',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='cms.coursepage'),
+            model_name="trainingaction",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="actions",
+                to="cms.coursepage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='coursecode',
-            index=models.Index(fields=['kind', 'code'], name='course_code'),
+            model_name="coursecode",
+            index=models.Index(fields=["kind", "code"], name="course_code"),
         ),
         migrations.AddConstraint(
-            model_name='sourcerecord',
-            constraint=models.UniqueConstraint(fields=('organisation', 'format', 'number'), name='source_record_once', violation_error_message='Cette notice est déjà au catalogue.'),
+            model_name="sourcerecord",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "format", "number"),
+                name="source_record_once",
+                violation_error_message="Cette notice est déjà au catalogue.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingaction',
-            constraint=models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='action_price_not_negative', violation_error_message='Le prix ne peut pas être négatif.'),
+            model_name="trainingaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price", None), ("price__gte", 0), _connector="OR"),
+                name="action_price_not_negative",
+                violation_error_message="Le prix ne peut pas être négatif.",
+            ),
         ),
     ]

@@ -33,7 +33,9 @@ class TrainingAction(Orderable):
         _("modalité"), max_length=10, choices=DeliveryMode, default=DeliveryMode.ON_SITE
     )
     rhythm = models.CharField(
-        _("rythme"), max_length=255, help_text=_("Par exemple : temps plein, en journée.")
+        _("rythme"),
+        max_length=255,
+        help_text=_("Par exemple : temps plein, en journée."),
     )
     publics = models.CharField(
         _("publics visés"),
@@ -54,7 +56,9 @@ class TrainingAction(Orderable):
     is_permanent_entry = models.BooleanField(
         _("entrées et sorties permanentes"), default=False
     )
-    hours_total = models.PositiveIntegerField(_("heures au total"), null=True, blank=True)
+    hours_total = models.PositiveIntegerField(
+        _("heures au total"), null=True, blank=True
+    )
     hours_in_centre = models.PositiveIntegerField(
         _("heures en centre"), null=True, blank=True
     )

@@ -100,7 +100,9 @@ class CoursePage(Page):
     contact_name = models.CharField(_("contact"), max_length=150, blank=True)
     contact_phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("courriel"), blank=True)
-    website = models.URLField(_("page du site de l’organisme"), max_length=500, blank=True)
+    website = models.URLField(
+        _("page du site de l’organisme"), max_length=500, blank=True
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -131,7 +133,9 @@ class CoursePage(Page):
             ],
             heading=_("Qui appeler"),
         ),
-        InlinePanel("actions", label=_("action"), heading=_("Comment et où"), min_num=1),
+        InlinePanel(
+            "actions", label=_("action"), heading=_("Comment et où"), min_num=1
+        ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("objective")]
     base_form_class = CoursePageForm

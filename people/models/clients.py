@@ -4,11 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import (
-    AbstractAccessToken,
     AbstractApplication,
-    AbstractGrant,
-    AbstractIDToken,
-    AbstractRefreshToken,
 )
 
 from people.models.organisations import Organisation

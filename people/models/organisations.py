@@ -135,9 +135,7 @@ class OrganisationKind(models.Model):
         CARIF_OREF = "carif_oref", _("Carif-Oref")
         ALLOWANCE_PAYER = "allowance_payer", _("payeur de la rémunération")
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="kinds"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="kinds")
     kind = models.CharField(_("rôle"), max_length=20, choices=Kind)
 
     class Meta:

@@ -7,105 +7,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('training', '0001_initial'),
+        ("training", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('class_session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='live_room', serialize=False, to='training.classsession')),
-                ('last_seq', models.PositiveIntegerField(default=0)),
-                ('is_locked', models.BooleanField(default=False, verbose_name='fermée aux nouveaux')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='terminée le')),
+                (
+                    "class_session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="live_room",
+                        serialize=False,
+                        to="training.classsession",
+                    ),
+                ),
+                ("last_seq", models.PositiveIntegerField(default=0)),
+                (
+                    "is_locked",
+                    models.BooleanField(
+                        default=False, verbose_name="fermée aux nouveaux"
+                    ),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="terminée le"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'salle en direct',
-                'verbose_name_plural': 'salles en direct',
+                "verbose_name": "salle en direct",
+                "verbose_name_plural": "salles en direct",
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('is_host', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('waiting', 'dans la salle d’attente'), ('admitted', 'dans la salle'), ('removed', 'exclue de la salle')], default='waiting', max_length=10)),
-                ('is_muted', models.BooleanField(default=False)),
-                ('hand_raised_at', models.DateTimeField(blank=True, null=True)),
-                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.enrolment')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='realtime.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("is_host", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "dans la salle d’attente"),
+                            ("admitted", "dans la salle"),
+                            ("removed", "exclue de la salle"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("is_muted", models.BooleanField(default=False)),
+                ("hand_raised_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="training.enrolment",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="realtime.room",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personne en salle',
-                'verbose_name_plural': 'personnes en salle',
+                "verbose_name": "personne en salle",
+                "verbose_name_plural": "personnes en salle",
             },
         ),
         migrations.CreateModel(
-            name='ConfirmationWindow',
+            name="ConfirmationWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closes_at', models.DateTimeField()),
-                ('half_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.halfday')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmation_windows', to='realtime.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closes_at", models.DateTimeField()),
+                (
+                    "half_day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="training.halfday",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmation_windows",
+                        to="realtime.room",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fenêtre de confirmation',
-                'verbose_name_plural': 'fenêtres de confirmation',
+                "verbose_name": "fenêtre de confirmation",
+                "verbose_name_plural": "fenêtres de confirmation",
             },
         ),
         migrations.CreateModel(
-            name='RoomEvent',
+            name="RoomEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('type', models.CharField(max_length=30)),
-                ('payload', models.JSONField()),
-                ('client_id', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='realtime.participant')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='realtime.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=30)),
+                ("payload", models.JSONField()),
+                ("client_id", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="realtime.participant",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="realtime.room",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement de salle',
-                'verbose_name_plural': 'événements de salle',
-                'ordering': ['seq'],
+                "verbose_name": "événement de salle",
+                "verbose_name_plural": "événements de salle",
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='PresenceInterval',
+            name="PresenceInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presence_intervals', to='realtime.participant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presence_intervals",
+                        to="realtime.participant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intervalle de présence',
-                'verbose_name_plural': 'intervalles de présence',
-                'ordering': ['started_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('seen_at__gte', models.F('started_at'))), name='presence_in_order'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('participant',), name='presence_one_open')],
+                "verbose_name": "intervalle de présence",
+                "verbose_name_plural": "intervalles de présence",
+                "ordering": ["started_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seen_at__gte", models.F("started_at"))),
+                        name="presence_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("participant",),
+                        name="presence_one_open",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('room', 'user'), name='participant_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("room", "user"), name="participant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomevent',
-            constraint=models.UniqueConstraint(fields=('room', 'seq'), name='room_event_seq_once'),
+            model_name="roomevent",
+            constraint=models.UniqueConstraint(
+                fields=("room", "seq"), name="room_event_seq_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('room', 'author', 'client_id'), name='room_event_client_id_once'),
+            model_name="roomevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_id", ""), _negated=True),
+                fields=("room", "author", "client_id"),
+                name="room_event_client_id_once",
+            ),
         ),
     ]

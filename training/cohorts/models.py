@@ -14,6 +14,9 @@ from people.models import Organisation
 from people.viewer import Viewer
 from training.sharing import policy
 
+# The enrolment states that hold a seat; `training.enrolments` names them.
+SEATED = ("enrolled", "in_training", "suspended")
+
 
 class CohortQuerySet(models.QuerySet):
     """Reading vocabulary of cohorts."""
@@ -56,11 +59,13 @@ class CohortQuerySet(models.QuerySet):
                 "enrolments",
                 filter=Q(
                     enrolments__mode=mode,
-                    enrolments__status__in=("enrolled", "in_training", "suspended"),
+                    enrolments__status__in=SEATED,
                 ),
             )
 
-        return self.annotate(taken_on_site=seats("on_site"), taken_remote=seats("remote"))
+        return self.annotate(
+            taken_on_site=seats("on_site"), taken_remote=seats("remote")
+        )
 
 
 class Cohort(models.Model):
@@ -168,6 +173,12 @@ class Cohort(models.Model):
     def capacity(self) -> int:
         return self.capacity_on_site + self.capacity_remote
 
+    def seats_left(self, mode: str) -> int:
+        """Free seats in that mode (`on_site` or `remote`), counted now."""
+        capacity = self.capacity_on_site if mode == "on_site" else self.capacity_remote
+        taken = self.enrolments.filter(mode=mode, status__in=SEATED).count()
+        return capacity - taken
+
     @property
     def is_over(self) -> bool:
         return self.ends_on is not None and self.ends_on < timezone.localdate()
@@ -206,7 +217,10 @@ class Funding(models.Model):
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="fundings")
     funder = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="fundings", verbose_name=_("financeur")
+        Organisation,
+        models.PROTECT,
+        related_name="fundings",
+        verbose_name=_("financeur"),
     )
     scheme = models.CharField(_("dispositif"), max_length=100)
     contract_reference = models.CharField(_("convention"), max_length=100, blank=True)

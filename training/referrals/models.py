@@ -92,7 +92,10 @@ class Referral(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
     course = models.ForeignKey(
-        CoursePage, models.PROTECT, related_name="referrals", verbose_name=_("formation")
+        CoursePage,
+        models.PROTECT,
+        related_name="referrals",
+        verbose_name=_("formation"),
     )
     cohort = models.ForeignKey(
         Cohort, models.PROTECT, null=True, blank=True, related_name="referrals"

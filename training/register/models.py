@@ -78,9 +78,7 @@ class RegisterEntry(ActorFields):
     Minutes are integers. A countersignature has no enrolment.
     """
 
-    cohort = models.ForeignKey(
-        Cohort, models.PROTECT, related_name="register_entries"
-    )
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="register_entries")
     enrolment = models.ForeignKey(
         Enrolment,
         models.PROTECT,

@@ -8,5 +8,6 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training.append_only import install_triggers  # noqa: PLC0415 (needs apps)
+        from training.search import receivers  # noqa: F401, PLC0415 (connects)
 
         post_migrate.connect(install_triggers, sender=self)

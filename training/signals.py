@@ -11,3 +11,5 @@ enrolment_changed = Signal()
 register_changed = Signal()
 # With `class_session`: its hours, place, trainers or mode changed.
 class_session_changed = Signal()
+# With `cohort`: opened, moved, closed, or its seats announced anew.
+cohort_changed = Signal()

@@ -10,11 +10,13 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": 
 WORD = re.compile(r"[a-z0-9]+[+#]*")
 # Folded forms; what is left of elisions ("l’", "d’") is a single letter.
 STOP_WORDS = frozenset(
-    """a afin ai au aux avec ce ces cet cette chez comme dans de des du elle en entre
+    WORD.findall(
+        """a afin ai au aux avec ce ces cet cette chez comme dans de des du elle en entre
     est et etre eux il ils je la le les leur leurs lui ma mais me meme mes mon ne nos
     notre nous on ont ou par pas plus pour qu que qui sa sans se ses si son sont sous
     sur ta te tes toi ton tous tout toute toutes tres tu un une vos votre vous y
-    formation formations cherche""".split()
+    formation formations cherche"""
+    )
 )
 PLACE_ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 

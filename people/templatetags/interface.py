@@ -18,7 +18,6 @@ register = template.Library()
 
 NARROW_SPACE = "\u202f"  # before « : » and « ; », and between thousands
 HARD_SPACE = "\u00a0"
-MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split(" ")
 
 
 def _first_day(value: date) -> str:

@@ -1,0 +1,8 @@
+/* What every page does beyond HTML. All of it may fail: pages work without. */
+import { focusErrorSummary } from "./error-summary.js";
+import { refuseDoubleSubmits } from "./submit-once.js";
+import { followSwaps } from "./swaps.js";
+
+focusErrorSummary(document);
+refuseDoubleSubmits();
+followSwaps();

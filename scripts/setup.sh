@@ -23,8 +23,11 @@ need() { # need PACKAGE COMMAND…: notes the package unless the command succeed
 }
 has_library() { "$python" -c "import ctypes; ctypes.CDLL('$1')"; }
 has_font() {
-    find /usr/share/fonts /usr/local/share/fonts ~/.fonts ~/.local/share/fonts \
-        -name '*.[to]tf' 2>/dev/null | grep -q .
+    # `find` also fails for a folder that isn't there.
+    local found
+    found="$(find /usr/share/fonts /usr/local/share/fonts ~/.fonts ~/.local/share/fonts \
+        -name '*.[to]tf' -print -quit 2>/dev/null || true)"
+    [ -n "$found" ]
 }
 has_postgresql() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 has_chromium() { command -v chromium || command -v chromium-browser; }

@@ -60,7 +60,7 @@ def course_from(node: Node) -> CourseRecord:
 
 def _number(node: Node, actions, provider: ProviderRecord, title: str) -> str:
     """The source's number, else one derived from what doesn't change."""
-    if number := node.attribute("numero"):
+    if number := node.number():
         return number
     of_actions = next((action.number for action in actions if action.number), "")
     if of_actions:
@@ -84,7 +84,7 @@ def _codes(node: Node) -> tuple[CodeRecord, ...]:
             ("nsf", "code-NSF"),
             ("rome", "code-ROME"),
         )
-        for code in domain.texts(name)
+        for code in domain.codes(name, 5)
     ]
     for certification in node.children("certification"):
         for kind, name in (
@@ -92,7 +92,7 @@ def _codes(node: Node) -> tuple[CodeRecord, ...]:
             ("rs", "code-RS"),
             ("certifinfo", "code-CERTIFINFO"),
         ):
-            if code := certification.child(name).words:
+            if code := certification.child(name).short(20):
                 found.append(CodeRecord(kind, code))
     return tuple(dict.fromkeys(found))
 
@@ -112,10 +112,10 @@ def _action(node: Node) -> ActionRecord:
     deliverer = next(node.children("organisme-formateur"), None)
     funders = node.children("organisme-financeur")
     return ActionRecord(
-        number=node.attribute("numero"),
+        number=node.number(),
         mode=MODES[mode.words],
         rhythm=node.child("rythme-formation").words,
-        publics=node.texts("code-public-vise"),
+        publics=node.codes("code-public-vise", 5),
         is_entry_level_required=node.child("niveau-entree-obligatoire").flag(),
         alternation=node.child("modalites-alternance").text,
         specific_conditions=node.child("conditions-specifiques").text,
@@ -136,7 +136,7 @@ def _action(node: Node) -> ActionRecord:
             dict.fromkeys(
                 code
                 for funder in funders
-                if (code := funder.child("code-financeur").words)
+                if (code := funder.child("code-financeur").short(2))
             )
         ),
         delivering_provider=_deliverer(deliverer) if deliverer else None,
@@ -147,7 +147,7 @@ def _action(node: Node) -> ActionRecord:
 def _session(node: Node) -> SessionRecord:
     period = node.child("periode")
     return SessionRecord(
-        number=node.attribute("numero"),
+        number=node.number(),
         starts_on=period.child("debut").day(),
         ends_on=period.child("fin").day(),
         recruitment=node.child("etat-recrutement").code(RECRUITMENTS),
@@ -173,9 +173,9 @@ def _address(node: Node, name: str = "") -> PlaceRecord:
     return PlaceRecord(
         name=name or node.child("denomination").words,
         street=", ".join(node.texts("ligne")),
-        postal_code=node.child("codepostal").words,
+        postal_code=node.child("codepostal").short(5),
         city=node.child("ville").words,
-        insee_code=node.child("code-INSEE-commune").words,
+        insee_code=node.child("code-INSEE-commune").short(5),
         latitude=node.at("geolocalisation", "latitude").coordinate(90),
         longitude=node.at("geolocalisation", "longitude").coordinate(180),
     )
@@ -193,8 +193,8 @@ def _contact(node: Node) -> ContactRecord:
     return ContactRecord(
         kind=node.child("type-contact").words,
         name=" ".join(filter(None, person)),
-        phone=details.at("telfixe", "numtel").words
-        or details.at("portable", "numtel").words,
+        phone=details.at("telfixe", "numtel").short(30)
+        or details.at("portable", "numtel").short(30),
         email=details.child("courriel").email(),
         website=details.at("web", "urlweb").url(),
         place=_address(details.child("adresse")) if details.child("adresse") else None,
@@ -214,7 +214,7 @@ def _siret(node: Node) -> str:
 
 
 def _responsible(node: Node) -> ProviderRecord:
-    number = node.child("numero-activite").words
+    number = node.child("numero-activite").short(11)
     return ProviderRecord(
         siret=_siret(node.at("SIRET-organisme-formation", "SIRET")),
         name=node.child("nom-organisme").words or node.child("raison-sociale").words,

@@ -19,6 +19,7 @@ from cms.exchange.texts import (
     whole_number,
 )
 
+LONGEST_NUMBER = 100
 is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -76,6 +77,26 @@ class Node:
     def attribute(self, name: str) -> str:
         return one_line(self.element.get(name)) if self else ""
 
+    def number(self) -> str:
+        """The source's own number of this element; one that can't be kept refuses."""
+        found = self.attribute("numero")
+        if len(found) > LONGEST_NUMBER:
+            raise self.refuse(
+                _("Le numéro « %s… » dépasse 100 signes : raccourcissez-le.")
+                % found[:20]
+            )
+        return found
+
+    def short(self, size: int) -> str:
+        """A code of at most `size` signs; a longer one is left out with a remark."""
+        if len(self.words) <= size:
+            return self.words
+        self.remark(
+            _("« %(code)s » dépasse %(size)s signes : laissé de côté.")
+            % {"code": self.words, "size": size}
+        )
+        return ""
+
     @property
     def raw(self) -> str:
         return "".join(self.element.itertext("*")).strip() if self else ""
@@ -92,6 +113,11 @@ class Node:
         """The words of each child of this name, without repeats or silences."""
         found = (child.words for child in self.children(name))
         return tuple(dict.fromkeys(word for word in found if word))
+
+    def codes(self, name: str, size: int) -> tuple[str, ...]:
+        """Like `texts`, for codes of at most `size` signs."""
+        found = (child.short(size) for child in self.children(name))
+        return tuple(dict.fromkeys(code for code in found if code))
 
     def flag(self) -> bool:
         """LHEO's dict-boolean; silence is "no"."""

@@ -25,6 +25,16 @@ class CohortQuerySet(models.QuerySet):
         """Those the viewer runs or coordinates; the public list is `published`."""
         return self.filter(policy.cohorts_run_by(viewer))
 
+    def of_territory(self, territory: Organisation) -> "CohortQuerySet":
+        return self.filter(territory=territory)
+
+    def not_over(self) -> "CohortQuerySet":
+        """Running or to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
+    def over(self) -> "CohortQuerySet":
+        return self.filter(ends_on__lt=timezone.localdate())
+
     def published(self) -> "CohortQuerySet":
         return self.filter(action__page__live=True)
 
@@ -176,8 +186,10 @@ class Cohort(models.Model):
     def seats_left(self, mode: str) -> int:
         """Free seats in that mode (`on_site` or `remote`), counted now."""
         capacity = self.capacity_on_site if mode == "on_site" else self.capacity_remote
-        taken = self.enrolments.filter(mode=mode, status__in=SEATED).count()
-        return capacity - taken
+        return capacity - self.seats_taken(mode)
+
+    def seats_taken(self, mode: str) -> int:
+        return self.enrolments.filter(mode=mode, status__in=SEATED).count()
 
     @property
     def is_over(self) -> bool:

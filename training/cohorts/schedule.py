@@ -1,6 +1,7 @@
 """A cohort's timetable: class sessions (séances) and half-days."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Person
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.sharing import policy
@@ -34,6 +36,19 @@ class ClassSessionQuerySet(models.QuerySet):
 
     def taught_by(self, user) -> "ClassSessionQuerySet":
         return self.filter(trainers=user)
+
+    def attended_by(self, person: Person) -> "ClassSessionQuerySet":
+        """Of the cohorts, leading or guest, in which the person has a seat."""
+        seats = {"person": person, "status__in": ("enrolled", "in_training")}
+        mine = Q()
+        for path in ("cohort", "guest_cohorts"):
+            mine |= Q(**{f"{path}__enrolments__{key}": v for key, v in seats.items()})
+        return self.filter(mine).distinct()
+
+    def not_over(self, *, since_minutes: int = 0) -> "ClassSessionQuerySet":
+        """To come, running, or ended since less than so many minutes."""
+        limit = timezone.now() - timedelta(minutes=since_minutes)
+        return self.filter(ends_at__gt=limit)
 
     def between(self, start, end) -> "ClassSessionQuerySet":
         return self.filter(starts_at__lt=end, ends_at__gt=start)
@@ -120,6 +135,26 @@ class HalfDayQuerySet(models.QuerySet):
             starts_at__lte=session.starts_at,
             ends_at__gte=session.ends_at,
         ).distinct()
+
+    def visible_to(self, viewer: Viewer) -> "HalfDayQuerySet":
+        """Those of the cohorts that one runs or teaches."""
+        return self.filter(policy.provider_cohorts(viewer, "cohort__"))
+
+    def taught_by(self, user) -> "HalfDayQuerySet":
+        """In which the user teaches a class session of the cohort."""
+        theirs = ClassSession.objects.taught_by(user).filter(
+            cohort=models.OuterRef("cohort"),
+            starts_at__gte=models.OuterRef("starts_at"),
+            ends_at__lte=models.OuterRef("ends_at"),
+        )
+        return self.filter(models.Exists(theirs))
+
+    def to_close(self) -> "HalfDayQuerySet":
+        """Over, and countersigned by no trainer yet."""
+        return self.filter(ends_at__lt=timezone.now(), signed_heads=None)
+
+    def with_details(self) -> "HalfDayQuerySet":
+        return self.select_related("cohort__action__page")
 
     def begun(self) -> "HalfDayQuerySet":
         return self.filter(starts_at__lte=timezone.now())

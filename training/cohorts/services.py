@@ -16,7 +16,7 @@ from training.cohorts import permissions
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import ClassSession, HalfDay, Period, SessionPlace
 from training.refusals import Refusal
-from training.signals import class_session_changed
+from training.signals import class_session_changed, cohort_changed
 
 MIDDAY = time(13, 0)
 EVENING = time(18, 0)
@@ -44,6 +44,13 @@ class NotYourCohort(Refusal):
     code = "not_your_cohort"
     sentence = gettext_lazy(
         "Seul l’organisme qui organise cette session peut le faire."
+    )
+
+
+class SeatsAreTaken(Refusal):
+    code = "seats_are_taken"
+    sentence = gettext_lazy(
+        "Des places sont déjà prises (%(taken)s) : on ne peut pas descendre plus bas."
     )
 
 
@@ -140,6 +147,35 @@ def _facts(sessions: list[ClassSession]) -> dict:
         "remote_minutes": minutes(SessionPlace.REMOTE),
         "either_minutes": minutes(SessionPlace.BOTH),
     }
+
+
+@transaction.atomic
+def set_seats(
+    cohort: Cohort, *, by: Viewer, on_site: int, remote: int, recruitment: str
+) -> Cohort:
+    """Says how many may come, and whether newcomers are taken. Repeatable.
+
+    Refuses fewer seats than are taken.
+    """
+    if not permissions.can_run(by, cohort):
+        raise NotYourCohort
+    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    for mode, seats in (("on_site", on_site), ("remote", remote)):
+        taken = locked.seats_taken(mode)
+        if seats < taken:
+            raise SeatsAreTaken(SeatsAreTaken.sentence % {"taken": taken})
+    locked.capacity_on_site, locked.capacity_remote = on_site, remote
+    locked.recruitment = recruitment
+    locked.save(
+        update_fields=[
+            "capacity_on_site",
+            "capacity_remote",
+            "recruitment",
+            "updated_at",
+        ]
+    )
+    transaction.on_commit(partial(cohort_changed.send, Cohort, cohort=locked))
+    return locked
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Enrolments: a person's seat in a cohort, from entry to exit."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -55,6 +56,28 @@ class EnrolmentQuerySet(models.QuerySet):
         self, viewer: Viewer, scope: str = Scope.FOLLOW_UP
     ) -> "EnrolmentQuerySet":
         return self.filter(policy.enrolments_seen_by(viewer, scope))
+
+    def of_person(self, person: Person) -> "EnrolmentQuerySet":
+        return self.filter(person=person)
+
+    def shared_with(self, agency: Organisation) -> "EnrolmentQuerySet":
+        """With a share of its own, not that of a referral."""
+        return self.filter(access_grants__organisation=agency).distinct()
+
+    def to_enter(self) -> "EnrolmentQuerySet":
+        """Whose day of entry has come, and whom nobody saw enter yet."""
+        return self.filter(
+            status=S.ENROLLED, planned_entry_on__lte=timezone.localdate()
+        )
+
+    def starting_soon(self, days: int) -> "EnrolmentQuerySet":
+        """Enrolled, to enter within so many days or already expected."""
+        limit = timezone.localdate() + timedelta(days=days)
+        return self.filter(status=S.ENROLLED, planned_entry_on__lte=limit)
+
+    def without_certificate(self) -> "EnrolmentQuerySet":
+        """Completed, and still without a valid certificate of completion."""
+        return self.filter(status=S.COMPLETED).exclude(certificates__status="issued")
 
     def holding_a_seat(self) -> "EnrolmentQuerySet":
         return self.filter(status__in=HOLDS_A_SEAT)

@@ -67,6 +67,19 @@ class ReferralQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> "ReferralQuerySet":
         return self.filter(policy.referrals_seen_by(viewer))
 
+    def of_person(self, person: Person) -> "ReferralQuerySet":
+        return self.filter(person=person)
+
+    def sent_by(self, agency: Organisation) -> "ReferralQuerySet":
+        return self.filter(referring_organisation=agency)
+
+    def received_by(self, provider: Organisation) -> "ReferralQuerySet":
+        """Sent to this provider; a draft is still its author's alone."""
+        return self.filter(provider=provider).exclude(status=S.DRAFT)
+
+    def on_waiting_list(self) -> "ReferralQuerySet":
+        return self.filter(status=S.WAITLISTED)
+
     def awaiting_answer(self) -> "ReferralQuerySet":
         """The provider owes an answer."""
         return self.filter(status__in=AWAITING_ANSWER)

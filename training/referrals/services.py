@@ -16,6 +16,7 @@ from training.cohorts.models import Cohort
 from training.referrals import permissions
 from training.referrals.models import (
     ALREADY_REFERRED,
+    AWAITING_ANSWER,
     OPEN,
     TRANSITIONS,
     Referral,
@@ -176,6 +177,37 @@ def receive_referral(referral: Referral, *, by: Viewer) -> Referral:
         return _move(referral, ReferralStatus.RECEIVED, by=by)
     except WrongStep:
         return Referral.objects.get(pk=referral.pk)
+
+
+def note_step(referral: Referral, status: str, *, by: Viewer) -> Referral:
+    """The office notes an invitation or a test passed on the way to its answer."""
+    if status not in (ReferralStatus.INVITED, ReferralStatus.TESTED):
+        raise WrongStep
+    if not permissions.can_answer(by, referral):
+        raise MayNotAnswer
+    return _move(referral, status, by=by)
+
+
+@transaction.atomic
+def choose_cohort(referral: Referral, cohort: Cohort, *, by: Viewer) -> Referral:
+    """The provider says which of its cohorts the person would join. Repeatable."""
+    if not permissions.can_answer(by, referral):
+        raise MayNotAnswer
+    locked = Referral.objects.select_for_update().get(pk=referral.pk)
+    if locked.cohort_id == cohort.pk:
+        return locked
+    if locked.status not in (*AWAITING_ANSWER, ReferralStatus.WAITLISTED):
+        raise WrongStep
+    if cohort.responsible_provider_id != locked.provider_id:
+        raise Refusal(_("Cette session n’est pas de votre organisme."))
+    check_cohort_takes_referrals(cohort, mode=locked.wanted_mode, waits=True)
+    locked.cohort = cohort
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["cohort", "updated_at"])
+    except IntegrityError as error:
+        raise AlreadyReferred from error
+    return locked
 
 
 def accept_referral(referral: Referral, *, by: Viewer) -> Referral:

@@ -137,3 +137,23 @@ def record_read(
         for person_id in dict.fromkeys(persons)
         if person_id != own
     )
+
+
+def record_read_once_a_day(
+    viewer: Viewer, persons: Iterable[UUID], *, part: str, purpose: str = ""
+) -> None:
+    """For lists: the same reader's second look of the day adds nothing."""
+    persons = list(persons)
+    noted = AccessLog.objects.filter(
+        **viewer.as_record(),
+        part=part,
+        person_id__in=persons,
+        at__gte=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
+    ).values_list("person_id", flat=True)
+    already = set(noted)
+    record_read(
+        viewer,
+        [person for person in persons if person not in already],
+        part=part,
+        purpose=purpose,
+    )

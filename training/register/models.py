@@ -35,6 +35,8 @@ class EntryKind(models.TextChoices):
     PRESENCE = "presence", _("présence")
     ABSENCE = "absence", _("absence")
     DECISION = "decision", _("décision sur une absence")
+    # Takes back the trainer's last entry: what was true before is true again.
+    WITHDRAWAL = "withdrawal", _("saisie annulée")
     COUNTERSIGNATURE = "countersignature", _("contreseing du formateur")
 
 
@@ -157,6 +159,7 @@ class EntryPayload(models.Model):
 class SignedHead(models.Model):
     """The head as it was at a countersignature, signed with a key kept elsewhere.
 
+    Decisions and corrections, which come after it, are signed in the same way.
     `signature` is HMAC-SHA256 over cohort, sequence and hash, so that a chain
     that was recomputed or cut short is found. Append-only.
     """
@@ -240,7 +243,8 @@ class AttendanceUnit(models.Model):
 class AbsenceNotice(models.Model):
     """The person was told of an absence, and what they answered.
 
-    Two working days (a setting) must pass before it may become unexcused.
+    Two working days (a setting) must pass after `contacted_at` before it may become
+    unexcused; while it is empty, the office must call or write (no e-mail is known).
     A sick note is seen and noted, never kept.
     """
 
@@ -250,6 +254,13 @@ class AbsenceNotice(models.Model):
         TRANSPORT = "transport", _("transport")
         APPOINTMENT = "appointment", _("rendez-vous ou entretien")
         OTHER = "other", _("autre")
+        NO_REASON = "no_reason", _("sans motif reconnu")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("courriel")
+        PHONE = "phone", _("téléphone")
+        LETTER = "letter", _("courrier")
+        IN_PERSON = "in_person", _("de vive voix")
 
     enrolment = models.ForeignKey(
         Enrolment, models.PROTECT, related_name="absence_notices"
@@ -257,7 +268,12 @@ class AbsenceNotice(models.Model):
     half_day = models.ForeignKey(
         HalfDay, models.PROTECT, related_name="absence_notices"
     )
-    contacted_at = models.DateTimeField(_("personne prévenue le"))
+    channel = models.CharField(
+        _("prévenue par"), max_length=10, choices=Channel, blank=True
+    )
+    contacted_at = models.DateTimeField(
+        _("personne prévenue le"), null=True, blank=True
+    )
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     reason = models.CharField(_("motif"), max_length=15, choices=Reason, blank=True)
     has_seen_proof = models.BooleanField(_("justificatif vu"), default=False)

@@ -25,7 +25,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label=_("Nom de naissance"))
     email = forms.EmailField(
         label=_("Adresse électronique"),
-        help_text=_("Par exemple : amina@exemple.fr"),
+        help_text=_("Par exemple : amina@exemple.fr"),
     )
     phone = forms.CharField(label=_("Téléphone"), required=False)
     born_on = forms.DateField(
@@ -33,7 +33,7 @@ class SampleForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     mode = forms.ChoiceField(
-        label=_("Comment souhaitez-vous suivre la formation ?"),
+        label=_("Comment souhaitez-vous suivre la formation ?"),
         help_text=_("Vous pourrez changer d’avis avec votre formatrice."),
         choices=[
             ("on_site", _("En salle, à Doué-en-Anjou")),
@@ -43,7 +43,7 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
     )
     days = forms.MultipleChoiceField(
-        label=_("Quels jours êtes-vous libre ?"),
+        label=_("Quels jours êtes-vous libre ?"),
         required=False,
         choices=[("1", _("Lundi")), ("2", _("Mardi")), ("4", _("Jeudi"))],
         widget=forms.CheckboxSelectMultiple,

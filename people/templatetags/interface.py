@@ -112,7 +112,7 @@ def phone_fr(value: str | None) -> str:
     digits = _digits(value or "")
     if digits.startswith("33") and len(digits) == 11:
         digits = "0" + digits[2:]
-    if len(digits) != 10:
+    if len(digits) != 10 or not digits.startswith("0"):
         return value or ""
     return HARD_SPACE.join(digits[i : i + 2] for i in range(0, 10, 2))
 
@@ -154,5 +154,9 @@ def anchor(field: BoundField) -> str:
 
 @register.simple_tag
 def answer(field: BoundField, **attributes: str | None) -> SafeString:
-    """The field's input, with more attributes; empty ones are left out."""
-    return field.as_widget(attrs={k: v for k, v in attributes.items() if v})
+    """The field's input, with more attributes; empty ones are left out.
+
+    Placeholders are dropped: they vanish as one types, and the label says it.
+    """
+    filled = {name: value for name, value in attributes.items() if value}
+    return field.as_widget(attrs={"placeholder": False, **filled})

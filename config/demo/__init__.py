@@ -1,0 +1,1 @@
+"""The demo territory: fictional, French, alive. Built by `manage.py demo`."""

@@ -1,0 +1,356 @@
+"""What happens in the demo: cohorts past, running and to come, and their people.
+
+Past steps are written with their own dates; what happens from now on goes through
+the same services as in real life.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.models import CoursePage
+from config.demo import attendance, cast
+from people.models import Organisation, Person, User
+from people.services import set_identifier
+from people.viewer import Viewer
+from training.cohorts.models import Cohort, ExternalReference, Funding
+from training.cohorts.services import plan_pattern
+from training.enrolments.models import Enrolment, EnrolmentEvent
+from training.follow_up.models import Outcome
+from training.referrals.models import Referral, ReferralEvent
+from training.sharing.services import assign_counsellor, open_share
+
+SYSTEM = Viewer.system()
+MORNING, AFTERNOON = (9, 12), (14, 17)
+
+
+class Story:
+    """Builds one thing after the other; keeps who and what is already there."""
+
+    def __init__(
+        self,
+        organisations: dict[str, Organisation],
+        colleagues: dict[str, User],
+        persons: list[Person],
+    ) -> None:
+        self.organisations = organisations
+        self.colleagues = colleagues
+        self.persons = persons
+        self.today = timezone.localdate()
+
+    def weekdays(self, start: int, end: int) -> list[date]:
+        """Working days between two offsets from today, both included."""
+        days = (self.today + timedelta(days=offset) for offset in range(start, end + 1))
+        return [day for day in days if day.weekday() < 5]
+
+    def cohort(
+        self,
+        slug: str,
+        *,
+        number: int,
+        starts: int,
+        ends: int,
+        on_site: int = 12,
+        remote: int = 6,
+        scheme: str = "Programme régional de formation",
+    ) -> Cohort:
+        """A cohort of the provider's `number`-th course, days counted from today."""
+        provider = self.organisations[slug]
+        course = CoursePage.objects.offered_by(provider).order_by("title")[number]
+        action = course.actions.first()
+        cohort = Cohort.objects.create(
+            action=action,
+            reference=f"{slug.upper()}-{self.today:%y}{number:02d}{abs(starts):03d}",
+            responsible_provider=provider,
+            delivering_provider=provider,
+            territory=self.organisations[cast.TERRITORY],
+            starts_on=self.today + timedelta(days=starts),
+            ends_on=self.today + timedelta(days=ends),
+            place_name=action.place_name or provider.name,
+            address=action.street or provider.street,
+            postal_code=action.postal_code,
+            city=action.city,
+            capacity_on_site=on_site,
+            capacity_remote=remote,
+        )
+        ExternalReference.objects.create(
+            cohort=cohort, source="carif-oref", value=f"52_{cohort.reference}"
+        )
+        Funding.objects.create(
+            cohort=cohort, funder=self.organisations[cast.TERRITORY], scheme=scheme
+        )
+        return cohort
+
+    def timetable(
+        self,
+        cohort: Cohort,
+        days: list[date],
+        *,
+        trainer: str,
+        mornings: str = "on_site",
+        afternoons: str = "remote",
+    ) -> None:
+        """A class session each morning and each afternoon of these days."""
+        for hours, mode in ((MORNING, mornings), (AFTERNOON, afternoons)):
+            plan_pattern(
+                cohort,
+                by=SYSTEM,
+                days=days,
+                hours=[hours],
+                title=cohort.title[:200],
+                mode=mode,
+                room="" if mode == "remote" else "Salle B 204",
+                trainers=[self.colleagues[trainer]],
+            )
+
+    def referral(
+        self,
+        person: Person,
+        cohort: Cohort,
+        status: str,
+        *,
+        by: str = "denis.leroux",
+        agency: str = "mission-locale-armance-centre",
+        days_ago: int = 5,
+        **facts,
+    ) -> Referral:
+        """A referral as it stands, with its steps, its share and its caseload."""
+        sent = timezone.now() - timedelta(days=days_ago)
+        organisation, counsellor = self.organisations[agency], self.colleagues[by]
+        is_draft = status == "draft"
+        referral = Referral.objects.create(
+            person=person,
+            course=cohort.action.page,
+            cohort=cohort,
+            provider=cohort.responsible_provider,
+            referring_organisation=organisation,
+            counsellor=counsellor,
+            status=status,
+            sent_at=None if is_draft else sent,
+            expires_on=None if is_draft else (sent + timedelta(days=30)).date(),
+            created_at=sent,
+            **facts,
+        )
+        self._steps(referral, sent, counsellor)
+        assign_counsellor(
+            person=person, organisation=organisation, counsellor=counsellor
+        )
+        if not is_draft and status != "withdrawn":
+            open_share(
+                person=person,
+                organisation=organisation,
+                referral=referral,
+                purpose="Accompagnement vers l’emploi et la formation",
+            )
+        return referral
+
+    def _steps(self, referral: Referral, sent: datetime, counsellor: User) -> None:
+        steps = [("draft", "sent", sent, counsellor)]
+        if referral.status not in ("draft", "sent"):
+            later = min(sent + timedelta(days=2), timezone.now())
+            steps.append(("sent", referral.status, later, None))
+        for before, after, at, user in steps if referral.status != "draft" else []:
+            ReferralEvent.objects.create(
+                referral=referral,
+                from_status=before,
+                to_status=after,
+                at=at,
+                reason=referral.reason,
+                words=referral.reason_text,
+                actor_kind="user" if user else "system",
+                actor_user=user,
+                actor_organisation=referral.referring_organisation if user else None,
+            )
+
+    def enrolment(
+        self,
+        person: Person,
+        cohort: Cohort,
+        status: str,
+        *,
+        mode: str = "on_site",
+        referral: Referral | None = None,
+        reason: str = "",
+        exit_on: date | None = None,
+    ) -> Enrolment:
+        """A seat in the state given, entered on the cohort's first day."""
+        has_entered = status not in ("enrolled", "never_entered")
+        is_over = status in ("completed", "abandoned", "excluded")
+        enrolment = Enrolment.objects.create(
+            person=person,
+            cohort=cohort,
+            referral=referral,
+            status=status,
+            mode=mode,
+            status_reason=reason,
+            funding=cohort.fundings.first(),
+            planned_entry_on=cohort.starts_on,
+            planned_exit_on=cohort.ends_on,
+            actual_entry_on=cohort.starts_on if has_entered else None,
+            actual_exit_on=(exit_on or cohort.ends_on) if is_over else None,
+        )
+        steps = [("", "enrolled", cohort.starts_on)]
+        if has_entered:
+            steps.append(("enrolled", "in_training", cohort.starts_on))
+        if is_over:
+            steps.append(("in_training", status, exit_on or cohort.ends_on))
+        for before, after, on in steps:
+            EnrolmentEvent.objects.create(
+                enrolment=enrolment,
+                from_status=before,
+                to_status=after,
+                business_on=on,
+                at=min(_noon(on), timezone.now()),
+                reason=reason if after == status else "",
+                actor_kind="system",
+            )
+        return enrolment
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(
+        day, datetime.min.time(), tzinfo=timezone.get_current_timezone()
+    ) + timedelta(hours=12)
+
+
+def tell(
+    organisations: dict[str, Organisation],
+    colleagues: dict[str, User],
+    persons: list[Person],
+) -> None:
+    """The whole story, each chapter in one transaction."""
+    story = Story(organisations, colleagues, persons)
+    for chapter in (past_cohort, running_cohort, running_elsewhere, coming_cohorts):
+        with transaction.atomic():
+            chapter(story)
+
+
+def past_cohort(story: Story) -> None:
+    """Closed: registers countersigned, certificates issued, first outcomes known."""
+    cohort = story.cohort("univ-armance", number=1, starts=-120, ends=-92)
+    story.timetable(cohort, story.weekdays(-120, -110), trainer="chloe.marchand")
+    enrolments = [
+        story.enrolment(
+            person,
+            cohort,
+            "completed",
+            referral=story.referral(person, cohort, "accepted", days_ago=150),
+        )
+        for person in story.persons[8:14]
+    ]
+    left = story.enrolment(
+        story.persons[14],
+        cohort,
+        "abandoned",
+        reason="A trouvé un emploi",
+        exit_on=story.today - timedelta(days=114),
+    )
+    attendance.fill(cohort, trainer=story.colleagues["chloe.marchand"])
+    attendance.issue_all(cohort)
+    Outcome.objects.create(
+        enrolment=left,
+        observed_on=story.today - timedelta(days=30),
+        situation="job",
+        contract="open_ended",
+        starts_on=story.today - timedelta(days=113),
+        weekly_hours=35,
+        occupation="Assistante de gestion",
+        source="person",
+        actor_kind="system",
+    )
+    for enrolment, situation in zip(
+        enrolments, ("job", "job_seeking", "training", "no_answer"), strict=False
+    ):
+        Outcome.objects.create(
+            enrolment=enrolment,
+            observed_on=story.today - timedelta(days=2),
+            situation=situation,
+            contract="fixed_term" if situation == "job" else "",
+            starts_on=story.today - timedelta(days=60) if situation == "job" else None,
+            planned_days=180 if situation == "job" else None,
+            source="partner",
+            actor_kind="system",
+        )
+
+
+def running_cohort(story: Story) -> None:
+    """Amina's: two weeks of half-days behind it, the live session today."""
+    cohort = story.cohort("univ-armance", number=0, starts=-14, ends=45)
+    days = [
+        day
+        for day in story.weekdays(-14, 30)
+        if day != story.today  # today's session is the live one
+    ]
+    story.timetable(cohort, days, trainer="chloe.marchand")
+    for index, person in enumerate(story.persons[:8]):
+        referral = story.referral(person, cohort, "accepted", days_ago=40)
+        story.enrolment(
+            person,
+            cohort,
+            "in_training",
+            mode="remote" if index in (1, 4) else "on_site",
+            referral=referral,
+        )
+    set_identifier(
+        story.persons[0],
+        organisation=story.organisations["mission-locale-armance-centre"],
+        value="ML-2026-0412",
+    )
+    attendance.fill(cohort, trainer=story.colleagues["chloe.marchand"], leave_open=2)
+
+
+def running_elsewhere(story: Story) -> None:
+    """Another provider's cohort, of which Amina's people know nothing."""
+    cohort = story.cohort("formalliance", number=0, starts=-21, ends=30, remote=4)
+    story.timetable(
+        cohort, story.weekdays(-21, 20), trainer="luc.besnard", afternoons="on_site"
+    )
+    for person in story.persons[15:20]:
+        referral = story.referral(
+            person,
+            cohort,
+            "accepted",
+            by="elsa.fontaine",
+            agency="france-travail-rives",
+            days_ago=45,
+        )
+        story.enrolment(person, cohort, "in_training", referral=referral)
+    attendance.fill(cohort, trainer=story.colleagues["luc.besnard"], leave_open=3)
+
+
+def coming_cohorts(story: Story) -> None:
+    """Cohorts that recruit, and referrals in every state."""
+    cohort = story.cohort("univ-armance", number=2, starts=12, ends=60)
+    story.timetable(cohort, story.weekdays(12, 40), trainer="chloe.marchand")
+    full = story.cohort(
+        "greta-armance", number=0, starts=20, ends=70, on_site=2, remote=0
+    )
+    story.timetable(
+        full, story.weekdays(20, 40), trainer="luc.besnard", afternoons="on_site"
+    )
+    for slug, number in (("formalliance", 1), ("kervel", 0), ("univ-val-dor", 0)):
+        story.cohort(slug, number=number, starts=25 + number, ends=90)
+    waiting = iter(story.persons[20:30])
+    for status, days_ago, facts in (
+        ("sent", 1, {"message": "Très motivée, disponible tout de suite."}),
+        ("sent", 27, {}),
+        ("received", 12, {}),
+        ("invited", 8, {}),
+        ("tested", 9, {}),
+        ("draft", 0, {}),
+        ("refused", 15, {"reason": "prerequisites", "reason_text": "Revenez après une "
+                         "remise à niveau en calcul : nous vous gardons une place."}),
+        ("withdrawn", 10, {}),
+        ("expired", 33, {}),
+    ):
+        story.referral(next(waiting), cohort, status, days_ago=days_ago, **facts)
+    for person in story.persons[14:16]:
+        story.enrolment(person, full, "enrolled")
+    story.referral(next(waiting), full, "waitlisted", days_ago=6)
+    story.enrolment(
+        story.persons[5],
+        cohort,
+        "enrolled",
+        referral=story.referral(story.persons[5], cohort, "accepted", days_ago=20),
+    )

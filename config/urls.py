@@ -17,6 +17,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("comptes/", include("allauth.account.urls")),
+    path("", include("training.search.urls")),
     path("", include(wagtail_urls)),
 ]
 if settings.DEBUG or settings.DEMO:

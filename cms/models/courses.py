@@ -1,6 +1,7 @@
 """A course: LHEO's *formation*, told so that a jobseeker understands it."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -152,6 +153,20 @@ class CoursePage(Page):
     def provider(self) -> Organisation:
         """The responsible provider: whose page stands above."""
         return self.get_parent().specific.organisation
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        """Adds the `crumbs` of the way to here (`label`, `url`) and where it is `here`."""
+        provider_page = self.get_parent().specific
+        crumbs = [
+            {"label": _("Formations"), "url": reverse("search")},
+            {"label": provider_page.title, "url": provider_page.get_url(request)},
+        ]
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "provider_page": provider_page,
+            "crumbs": crumbs,
+            "here": self.title,
+        }
 
 
 class CourseCode(Orderable):

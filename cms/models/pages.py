@@ -34,6 +34,8 @@ class CatalogueIndexPage(Page):
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ProviderPage"]
     max_count = 1
+    # Seen in the editors' preview alone: the search answers at its address.
+    template = "cms/catalogue.html"
 
     class Meta:
         verbose_name = _("catalogue")

@@ -4,35 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('training', '0001_initial'),
+        ("training", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='searchentry',
-            name='joinable_until',
+            model_name="searchentry",
+            name="joinable_until",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='title_words',
+            model_name="searchentry",
+            name="title_words",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='certification',
+            model_name="searchentry",
+            name="certification",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='place',
+            model_name="searchentry",
+            name="place",
             field=models.CharField(blank=True, max_length=400),
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='seats_left',
+            model_name="searchentry",
+            name="seats_left",
             field=models.PositiveIntegerField(null=True),
         ),
     ]

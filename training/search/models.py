@@ -25,7 +25,9 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.current().filter(cohort__isnull=False)
 
     def with_details(self) -> "SearchEntryQuerySet":
-        return self.select_related("page", "action", "cohort", "provider")
+        return self.select_related(
+            "page", "action", "cohort", "provider"
+        ).prefetch_related("page__codes")
 
 
 class SearchEntry(models.Model):

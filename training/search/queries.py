@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms.models import CoursePage
+from cms.models import CoursePage, TrainingAction
 from people.models import Organisation
 from training.cohorts.models import Cohort
 from training.search.models import SearchEntry
@@ -76,6 +76,10 @@ class FoundCourse:
         return self.next_entry.cohort
 
     @property
+    def action(self) -> TrainingAction:
+        return self.next_entry.action
+
+    @property
     def mode(self) -> str:
         """The only mode, or `blended` where there are several."""
         modes = {entry.mode for entry in self.entries}
@@ -139,7 +143,7 @@ def _next_start() -> Coalesce:
 
 
 def load_courses(page_ids: list[int], query: SearchQuery) -> list[FoundCourse]:
-    """The courses of one page of results, in the given order, in one query."""
+    """The courses of one page of results, in the given order, in two queries."""
     found: dict[int, FoundCourse] = {}
     entries = (
         SearchEntry.objects.current()

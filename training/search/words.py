@@ -11,13 +11,22 @@ WORD = re.compile(r"[a-z0-9]+[+#]*")
 # Folded forms; what is left of elisions ("l’", "d’") is a single letter.
 STOP_WORDS = frozenset(
     WORD.findall(
-        """a afin ai au aux avec ce ces cet cette chez comme dans de des du elle en entre
-    est et etre eux il ils je la le les leur leurs lui ma mais me meme mes mon ne nos
-    notre nous on ont ou par pas plus pour qu que qui sa sans se ses si son sont sous
-    sur ta te tes toi ton tous tout toute toutes tres tu un une vos votre vous y
-    formation formations cherche"""
+        """
+        a afin ai au aux avec ce ces cet cette chez comme dans de des du
+        elle en entre est et etre eux il ils je la le les leur leurs lui ma
+        mais me meme mes mon ne nos notre nous on ont ou par pas plus pour
+        qu que qui sa sans se ses si son sont sous sur ta te tes toi ton
+        tous tout toute toutes tres tu un une vos votre vous y formation
+        formations cherche
+        """
     )
 )
+# What the stemmer leaves of names of trades: "soudeur", "soudure", "soudage" are one
+# to someone who looks for work. Four letters at least must remain.
+TRADE_ENDING = re.compile(
+    r"(?<=[a-z]{4})(?:eur|eux|ur|ag|ier|er|i|abl|abilit|icien|icit|ist|anc|ant|ric)$"
+)
+DOUBLED_END = re.compile(r"([a-z])\1$")
 PLACE_ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 
 
@@ -39,7 +48,8 @@ def plain_words(text: str) -> list[str]:
 def stems(text: str) -> list[str]:
     """The French stems of the words that count, in order, repeated as they come."""
     # A stemmer holds the word it works on: it can't be shared between threads.
-    return snowballstemmer.stemmer("french").stemWords(plain_words(text))
+    stemmed = snowballstemmer.stemmer("french").stemWords(plain_words(text))
+    return [DOUBLED_END.sub(r"\1", TRADE_ENDING.sub("", word)) for word in stemmed]
 
 
 def place_words(text: str) -> list[str]:

@@ -114,6 +114,9 @@ class _Import:
             self.report.refuse(result)
             return
         try:
+            if self._is_known(result):
+                self.report.counts[Change.UNCHANGED] += 1
+                return
             with transaction.atomic():
                 self._import(result)
                 transaction.set_rollback(self.report.dry_run)
@@ -127,11 +130,15 @@ class _Import:
         if self.report.dry_run:
             self.providers.forget()
 
+    def _is_known(self, good: GoodRecord) -> bool:
+        """Whether the record was imported as it is; looked up without any lock."""
+        provider = self.providers.known_for(good.course)
+        return provider is not None and is_unchanged(
+            good, provider=provider, format=self.report.format
+        )
+
     def _import(self, good: GoodRecord) -> None:
         provider = self.providers.responsible_for(good.course)
-        if is_unchanged(good, provider=provider, format=self.report.format):
-            self.report.counts[Change.UNCHANGED] += 1
-            return
         deliverers = self.providers.deliverers_of(good.course.actions)
         imported = import_course(
             good,

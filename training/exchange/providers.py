@@ -28,8 +28,11 @@ class Providers:
     only: Organisation | None = None
     found: dict[str, Organisation] = field(default_factory=dict)
 
-    def responsible_for(self, course: CourseRecord) -> Organisation:
-        """Raises UnknownProvider with the reason."""
+    def known_for(self, course: CourseRecord) -> Organisation | None:
+        """The responsible provider, or `None` if it must be created first.
+
+        Raises UnknownProvider with the reason. Writes nothing.
+        """
         if self.only is not None:
             self._refuse_anothers(course.provider.siret)
             return self.only
@@ -39,7 +42,11 @@ class Providers:
                   "rattacher la formation. Corrigez « SIRET-organisme-formation ».")
                 % course.provider.name
             )  # fmt: skip
-        return self._by_siret(course.provider.siret) or _created(course.provider)
+        return self._by_siret(course.provider.siret)
+
+    def responsible_for(self, course: CourseRecord) -> Organisation:
+        """The responsible provider, created if need be. Raises UnknownProvider."""
+        return self.known_for(course) or _created(course.provider)
 
     def deliverers_of(
         self, actions: tuple[ActionRecord, ...]

@@ -1,12 +1,11 @@
 """Turns the sessions of a catalogue's record into cohorts, and keeps them in step.
 
 A cohort that has begun keeps its dates and its place: what was signed no longer moves.
+No signal is sent per cohort: who imports indexes the course once, in the transaction.
 """
 
 from dataclasses import dataclass, field
-from functools import partial
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +16,6 @@ from cms.models import TrainingAction
 from cms.models.actions import DeliveryMode
 from people.models import Organisation
 from training.cohorts.models import SEATED, Cohort, ExternalReference
-from training.signals import cohort_changed
 
 LONGEST_REFERENCE = 100
 
@@ -155,7 +153,6 @@ def _open_cohort(
             source=into.source, value=session.number, defaults={"cohort": cohort}
         )
     into.changes.append(Change.CREATED)
-    transaction.on_commit(partial(cohort_changed.send, Cohort, cohort=cohort))
 
 
 def _update_cohort(
@@ -188,7 +185,6 @@ def _update_cohort(
         setattr(cohort, name, facts[name])
     cohort.save(update_fields=[*changed, "updated_at"])
     into.changes.append(Change.UPDATED)
-    transaction.on_commit(partial(cohort_changed.send, Cohort, cohort=cohort))
 
 
 def _warn_of_enrolled(

@@ -25,9 +25,7 @@ def build() -> None:
     """From an empty, migrated database to the whole story."""
     site = build_site("Alliage, Pays d’Armance")
     with CATALOGUE.open("rb") as stream:
-        import_catalogue(
-            stream, format="lheo", all_providers=True, by=Viewer.system()
-        )
+        import_catalogue(stream, format="lheo", all_providers=True, by=Viewer.system())
     with transaction.atomic():
         organisations = build_organisations()
         colleagues = build_colleagues(organisations)
@@ -83,9 +81,7 @@ def build_persons() -> list[Person]:
             preferred_channel="email" if login else "sms" if phone else "letter",
         )
         if login:
-            open_account(
-                person, email=cast.address_of(login), password=cast.PASSWORD
-            )
+            open_account(person, email=cast.address_of(login), password=cast.PASSWORD)
         persons.append(person)
     return persons
 

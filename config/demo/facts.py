@@ -26,7 +26,9 @@ ROLE_WORDS = {
 
 def accounts() -> list[dict]:
     """Every login with its role, the five daily ones first."""
-    rows = [_account(person.user, "trainee", person.full_name) for person in _trainees()]
+    rows = [
+        _account(person.user, "trainee", person.full_name) for person in _trainees()
+    ]
     rows += [
         _account(
             User.objects.get(email=cast.address_of(local_part)),

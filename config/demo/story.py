@@ -277,12 +277,11 @@ def past_cohort(story: Story) -> None:
 def running_cohort(story: Story) -> None:
     """Amina's: two weeks of half-days behind it, the live session today."""
     cohort = story.cohort("univ-armance", number=0, starts=-14, ends=45)
-    days = [
-        day
-        for day in story.weekdays(-14, 30)
-        if day != story.today  # today's session is the live one
-    ]
-    story.timetable(cohort, days, trainer="chloe.marchand")
+    # Today's session is the live one.
+    story.timetable(cohort, story.weekdays(-14, -1), trainer="chloe.marchand")
+    story.timetable(
+        cohort, story.weekdays(1, 30), trainer="chloe.marchand", mornings="both"
+    )
     for index, person in enumerate(story.persons[:8]):
         referral = story.referral(person, cohort, "accepted", days_ago=40)
         story.enrolment(
@@ -339,8 +338,15 @@ def coming_cohorts(story: Story) -> None:
         ("invited", 8, {}),
         ("tested", 9, {}),
         ("draft", 0, {}),
-        ("refused", 15, {"reason": "prerequisites", "reason_text": "Revenez après une "
-                         "remise à niveau en calcul : nous vous gardons une place."}),
+        (
+            "refused",
+            15,
+            {
+                "reason": "prerequisites",
+                "reason_text": "Revenez après une "
+                "remise à niveau en calcul : nous vous gardons une place.",
+            },
+        ),
         ("withdrawn", 10, {}),
         ("expired", 33, {}),
     ):

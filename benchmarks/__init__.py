@@ -1,0 +1,1 @@
+"""What we measure, as ratios against a floor of the same run."""

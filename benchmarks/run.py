@@ -1,0 +1,185 @@
+"""`python -m benchmarks.run`: times pages against a bare view under the same server.
+
+Builds the demo in a folder of its own, serves it as `manage.py serve` does, and asks
+each page one request at a time over loopback. CPU is the server process's own, user
+and system, read from the kernel; queries are counted in the request.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    path: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Milliseconds of the server's CPU and of the wall (median), and queries."""
+
+    name: str
+    cpu: float
+    wall: float
+    queries: str
+    size: int
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def measure(page: Page, *, port: int, pid: int, rounds: int) -> Result:
+    """`rounds` requests on one kept connection, after a tenth as many to warm up."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    walls: list[float] = []
+    queries, size = "", 0
+    for round_number in range(-max(3, rounds // 10), rounds):
+        if round_number == 0:
+            before = cpu_seconds(pid)
+        started = time.perf_counter()
+        connection.request("GET", page.path, headers=page.headers)
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise SystemExit(f"{page.name}: {page.path} answered {response.status}")
+        if round_number >= 0:
+            walls.append((time.perf_counter() - started) * 1000)
+            queries, size = response.headers["X-Queries"], len(body)
+    cpu = (cpu_seconds(pid) - before) / rounds * 1000
+    connection.close()
+    return Result(page.name, cpu, statistics.median(walls), queries, size)
+
+
+@contextmanager
+def server(port: int) -> Iterator[int]:
+    """The product's one-process server; yields its process id."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _attempt in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def token(port: int, client_id: str, client_secret: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    body = urlencode(
+        {
+            "grant_type": "client_credentials",
+            "client_id": client_id,
+            "client_secret": client_secret,
+        }
+    )
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/o/token/", body, headers)
+    return json.loads(connection.getresponse().read())["access_token"]
+
+
+def build() -> tuple[dict, list[Page]]:
+    """The demo and a crowd; the pages to ask for, but for the API's."""
+    import django  # noqa: PLC0415 (after the environment is set)
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("demo", no_server=True, stdout=open(os.devnull, "w"))
+    from benchmarks import data  # noqa: PLC0415
+    from config.demo import live  # noqa: PLC0415
+    from training.cohorts.schedule import HalfDay  # noqa: PLC0415
+
+    session = live.live_session()
+    data.crowd(session)
+    told = json.loads((Path(os.environ["VAR_DIR"]) / "demo.json").read_text())
+    half_day = HalfDay.objects.for_session(session).first()
+    trainee = {"Cookie": data.cookie_of("amina.benali")}
+    trainer = {"Cookie": data.cookie_of("chloe.marchand")}
+    register = f"/formateur/registres/{half_day.pk}/"
+    return told, [
+        Page("floor: bare JSON view", "/floor/", {}),
+        Page("home", "/", {}),
+        Page("search", "/formations/?q=gestion", {}),
+        Page("course page", urlsplit(told["course"]).path, {}),
+        Page("trainee's home", "/mon-parcours/", trainee),
+        Page(f"register page, {data.PEOPLE + 8} people", register, trainer),
+    ]
+
+
+def table(results: list[Result]) -> str:
+    floor = results[0]
+    lines = [
+        "| page | CPU ms | × floor | wall ms | × floor | queries | KB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {r.name} | {r.cpu:.1f} | {r.cpu / floor.cpu:.1f} | {r.wall:.1f} "
+        f"| {r.wall / floor.wall:.1f} | {r.queries} | {r.size / 1024:.0f} |"
+        for r in results
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=100)
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DEMO": "1",
+            "VAR_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "LOG_LEVEL": "WARNING",
+        }
+        told, pages = build()
+        port = free_port()
+        with server(port) as pid:
+            bearer = token(port, told["api"]["client_id"], told["api"]["client_secret"])
+            api = Page(
+                "API, 50 enrolments",
+                "/api/v1/enrolments/?page_size=50",
+                {"Authorization": f"Bearer {bearer}"},
+            )
+            results = [
+                measure(page, port=port, pid=pid, rounds=rounds)
+                for page in [*pages, api]
+            ]
+    print(table(results))
+
+
+if __name__ == "__main__":
+    main()

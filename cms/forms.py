@@ -37,9 +37,7 @@ class CoursePageForm(WagtailAdminPageForm):
             if removed and form.instance.pk and is_still_used(form.instance):
                 self.add_error(
                     None,
-                    _(
-                        "L’action « %s » a des sessions : elle ne peut pas être supprimée."
-                    )
+                    _("L’action « %s » a des sessions : elle ne se supprime pas.")
                     % form.instance,
                 )
         return cleaned

@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "wagtail.contrib.redirects",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.apps.EditorsConfig",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
@@ -248,6 +248,10 @@ TIME_ZONE = "Europe/Paris"
 # --- Wagtail -----------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Alliage"
 WAGTAILADMIN_BASE_URL = BASE_URL
+# Names, addresses and passwords are changed at one door, which is not Wagtail's.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/comptes/login/"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

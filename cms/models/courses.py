@@ -155,7 +155,7 @@ class CoursePage(Page):
         return self.get_parent().specific.organisation
 
     def get_context(self, request, *args, **kwargs) -> dict:
-        """Adds the `crumbs` of the way to here (`label`, `url`) and where it is `here`."""
+        """Adds `provider_page`, and the way to `here` as `crumbs` (`label`, `url`)."""
         provider_page = self.get_parent().specific
         crumbs = [
             {"label": _("Formations"), "url": reverse("search")},

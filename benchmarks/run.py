@@ -7,6 +7,7 @@ and system, read from the kernel; queries are counted in the request.
 
 import argparse
 import http.client
+import io
 import json
 import os
 import socket
@@ -118,7 +119,7 @@ def build() -> tuple[dict, list[Page]]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("demo", no_server=True, stdout=open(os.devnull, "w"))
+    call_command("demo", no_server=True, stdout=io.StringIO())
     from benchmarks import data  # noqa: PLC0415
     from config.demo import live  # noqa: PLC0415
     from training.cohorts.schedule import HalfDay  # noqa: PLC0415

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 from django.test import TransactionTestCase
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from tests.database import database_from_template, restore_database
 
@@ -25,3 +27,26 @@ def pytest_unconfigure(config):
     """The run's folder (database, mails, documents) goes with the run."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["ALLIAGE_TEST_RUN"], ignore_errors=True)
+
+
+@pytest.fixture
+def run_tasks():
+    """Runs what was queued, as the worker does; call it after the commit."""
+
+    def run() -> None:
+        worker = Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="tests",
+        )
+        for row in DBTaskResult.objects.ready():
+            row.claim(worker.worker_id)
+            worker.run_task(row)
+            row.refresh_from_db()
+            assert row.traceback == ""
+
+    return run

@@ -55,7 +55,9 @@ class Command(BaseCommand):
         if connection.vendor == "sqlite":
             connection.close()
             for suffix in ("", "-wal", "-shm"):
-                Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
+                Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(
+                    missing_ok=True
+                )
         else:
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")

@@ -7,7 +7,7 @@ from pathlib import Path
 # Set before the house reads its environment; processes that tests start inherit it.
 RUN = os.environ.setdefault("ALLIAGE_TEST_RUN", tempfile.mkdtemp(prefix="alliage-"))
 VAR = Path(RUN) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-VAR.mkdir(parents=True, exist_ok=True)
+(VAR / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
 os.environ["VAR_DIR"] = str(VAR)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("comptes/", include("allauth.account.urls")),
     path("", include("training.search.urls")),
+    path("", include("training.homes.urls")),
     path("", include(wagtail_urls)),
 ]
 if settings.DEBUG or settings.DEMO:

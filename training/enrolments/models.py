@@ -60,6 +60,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def of_person(self, person: Person) -> "EnrolmentQuerySet":
         return self.filter(person=person)
 
+    def run_by(self, viewer: Viewer) -> "EnrolmentQuerySet":
+        """Of the cohorts that the viewer runs or teaches, without any share."""
+        return self.filter(policy.provider_cohorts(viewer, "cohort__"))
+
     def shared_with(self, agency: Organisation) -> "EnrolmentQuerySet":
         """With a share of its own, not that of a referral."""
         return self.filter(access_grants__organisation=agency).distinct()

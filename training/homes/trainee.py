@@ -1,0 +1,76 @@
+"""`/mon-parcours/`: the home of a person in training."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.access import for_person
+from training.homes.agenda import appointments, coming_sessions
+from training.homes.path import ACTIVE, own_enrolments, read_path
+from training.referrals.models import Referral
+from training.referrals.services import withdraw_referral
+from training.refusals import Refusal
+
+PAGE_SIZE = 20
+
+
+def home_crumbs() -> list[dict]:
+    return [{"label": _("Mon parcours"), "url": reverse("my_path")}]
+
+
+@for_person
+@require_safe
+def my_path(request: HttpRequest) -> HttpResponse:
+    """What's next, what to sign, where one stands, who can help."""
+    return render(request, "homes/my_path.html", {"path": read_path(request.viewer)})
+
+
+@for_person
+@require_safe
+def my_sessions(request: HttpRequest) -> HttpResponse:
+    """`/mon-parcours/seances/`: all that is to come, day by day."""
+    viewer = request.viewer
+    active = [row for row in own_enrolments(viewer) if row.status in ACTIVE]
+    page = Paginator(coming_sessions(viewer, viewer.person), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "appointments": appointments(page.object_list, active),
+        "crumbs": home_crumbs(),
+        "here": _("Mes séances"),
+    }
+    return render(request, "homes/my_sessions.html", context)
+
+
+@for_person
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_my_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Says what withdrawing changes, then does it. Repeatable."""
+    viewer = request.viewer
+    own = Referral.objects.visible_to(viewer).of_person(viewer.person).with_details()
+    referral = get_object_or_404(own, pk=referral_id)
+    context = {
+        "referral": referral,
+        "crumbs": home_crumbs(),
+        "here": _("Retirer ma candidature"),
+    }
+    if request.method == "POST":
+        try:
+            withdraw_referral(referral, by=viewer)
+        except Refusal as refusal:
+            context["refusal"] = refusal
+            return render(request, "homes/withdraw_referral.html", context, status=422)
+        messages.success(
+            request,
+            _("C’est fait. %(provider)s et votre conseiller sont prévenus.")
+            % {"provider": referral.provider},
+        )
+        return redirect("my_path")
+    return render(request, "homes/withdraw_referral.html", context)

@@ -1,0 +1,164 @@
+"""Where things stand, in words: what is awaited, of whom, and what happened."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from people.templatetags.interface import date_fr, long_date_fr
+from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
+from training.referrals.models import (
+    AWAITING_ANSWER,
+    Referral,
+    ReferralEvent,
+    ReferralStatus,
+)
+
+ENROLMENT_STEPS = {
+    EnrolmentStatus.ENROLLED: gettext_lazy("Inscription confirmée"),
+    EnrolmentStatus.IN_TRAINING: gettext_lazy("Entrée en formation"),
+    EnrolmentStatus.SUSPENDED: gettext_lazy("Parcours suspendu"),
+    EnrolmentStatus.COMPLETED: gettext_lazy("Formation terminée"),
+    EnrolmentStatus.ABANDONED: gettext_lazy("Abandon"),
+    EnrolmentStatus.EXCLUDED: gettext_lazy("Exclusion"),
+    EnrolmentStatus.NEVER_ENTERED: gettext_lazy("N’est pas entrée en formation"),
+}
+
+
+def days_left_label(referral: Referral) -> str:
+    """`reste 12 jours`, `dernier jour`, `délai dépassé`."""
+    days = referral.days_left
+    if days is None:
+        return ""
+    if days < 0:
+        return _("délai dépassé")
+    if days == 0:
+        return _("dernier jour")
+    return ngettext("reste %(n)s jour", "reste %(n)s jours", days) % {"n": days}
+
+
+def referral_for_person(referral: Referral) -> str:
+    """One sentence to the person: where it stands and whose turn it is."""
+    facts = {
+        "provider": referral.provider.name,
+        "by": long_date_fr(referral.expires_on),
+        "reason": referral.get_reason_display(),
+    }
+    if referral.status in AWAITING_ANSWER:
+        return _awaiting(referral) % facts
+    return _ANSWERED[ReferralStatus(referral.status)] % facts
+
+
+def _awaiting(referral: Referral) -> str:
+    if referral.status == ReferralStatus.INVITED:
+        return _("%(provider)s vous invite à une rencontre : répondez à son message.")
+    if referral.expires_on is None:
+        return _("%(provider)s doit vous répondre. Vous n’avez rien à faire.")
+    return _(
+        "%(provider)s doit vous répondre avant le %(by)s. Vous n’avez rien à faire."
+    )
+
+
+_ANSWERED = {
+    ReferralStatus.DRAFT: gettext_lazy("Votre conseiller prépare votre candidature."),
+    ReferralStatus.ACCEPTED: gettext_lazy("%(provider)s vous accepte."),
+    ReferralStatus.WAITLISTED: gettext_lazy(
+        "%(provider)s vous prévient dès qu’une place se libère. "
+        "Vous n’avez rien à faire."
+    ),
+    ReferralStatus.REFUSED: gettext_lazy(
+        "%(provider)s ne peut pas vous accueillir : %(reason)s. "
+        "Parlez-en avec votre conseiller."
+    ),
+    ReferralStatus.WITHDRAWN: gettext_lazy("Cette candidature a été retirée."),
+    ReferralStatus.EXPIRED: gettext_lazy(
+        "%(provider)s n’a pas répondu à temps. Parlez-en avec votre conseiller."
+    ),
+}
+
+
+def referral_for_counsellor(referral: Referral) -> str:
+    """The next step of a referral that isn't an enrolment yet."""
+    if referral.status in AWAITING_ANSWER:
+        return _("Réponse attendue avant le %(day)s (%(left)s)") % {
+            "day": long_date_fr(referral.expires_on),
+            "left": days_left_label(referral),
+        }
+    return str(_NEXT_FOR_COUNSELLOR[ReferralStatus(referral.status)])
+
+
+_NEXT_FOR_COUNSELLOR = {
+    ReferralStatus.DRAFT: gettext_lazy("À envoyer"),
+    ReferralStatus.ACCEPTED: gettext_lazy("Inscription à confirmer par l’organisme"),
+    ReferralStatus.WAITLISTED: gettext_lazy("Une place peut se libérer"),
+    ReferralStatus.REFUSED: gettext_lazy("Chercher une autre formation"),
+    ReferralStatus.WITHDRAWN: gettext_lazy("Rien n’est attendu"),
+    ReferralStatus.EXPIRED: gettext_lazy("Appeler l’organisme, ou orienter à nouveau"),
+}
+
+
+def enrolment_for_counsellor(enrolment: Enrolment) -> str:
+    """The next step of an enrolment, seen by who follows the person."""
+    days = {"entry": date_fr(enrolment.entry_on), "exit": date_fr(enrolment.exit_on)}
+    if enrolment.status == EnrolmentStatus.ENROLLED:
+        return _("Entrée prévue %(entry)s") % days
+    if enrolment.status == EnrolmentStatus.IN_TRAINING:
+        return _("En formation jusqu’au %(exit)s") % days if days["exit"] else ""
+    if enrolment.status == EnrolmentStatus.COMPLETED:
+        return _("Terminée %(exit)s : faire le point sur la suite") % days
+    return enrolment.status_reason or _("Faire le point avec la personne")
+
+
+def timeline(
+    referrals: Iterable[Referral], enrolments: Iterable[Enrolment]
+) -> list[dict]:
+    """Every step of these, newest first, as components/timeline.html takes them."""
+    events = ReferralEvent.objects.filter(referral__in=referrals)
+    steps = EnrolmentEvent.objects.filter(enrolment__in=enrolments)
+    entries = [_referral_entry(event) for event in _with_author(events)]
+    entries += [_enrolment_entry(event) for event in _with_author(steps)]
+    entries.sort(key=lambda entry: entry["when"], reverse=True)
+    return entries
+
+
+def _with_author(events: QuerySet) -> QuerySet:
+    return events.select_related("actor_organisation", "actor_user")
+
+
+def _referral_entry(event: ReferralEvent) -> dict:
+    reason = event.get_reason_display()
+    body = "\n".join(part for part in (capfirst(reason), event.words) if part)
+    return {
+        "title": _("Orientation : %(status)s")
+        % {"status": event.get_to_status_display()},
+        "at": event.at,
+        "when": event.at,
+        "author": _author(event),
+        "body": body,
+    }
+
+
+def _enrolment_entry(event: EnrolmentEvent) -> dict:
+    """The business date is shown; what was typed later stands in its own day."""
+    return {
+        "title": str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)]),
+        "on": event.business_on,
+        "when": max(event.at, _noon(event.business_on)),
+        "author": _author(event),
+        "body": event.reason,
+    }
+
+
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _author(event: ReferralEvent | EnrolmentEvent) -> str:
+    """The organisation that acted; a person who acted alone is « la personne »."""
+    if event.actor_organisation is not None:
+        return event.actor_organisation.name
+    return _("la personne elle-même") if event.actor_user is not None else "Alliage"

@@ -9,10 +9,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.health import healthz, readyz
+from config.styleguide import styleguide
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("people.urls")),  # before the admins: it takes their logins
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),

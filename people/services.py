@@ -54,11 +54,11 @@ def give_role(
 
 @transaction.atomic
 def end_role(membership: Membership, *, on: date | None = None) -> None:
-    """Ends a function on a day (by default yesterday: at once)."""
-    membership.ends_on = on or max(
-        membership.starts_on, timezone.localdate() - timedelta(days=1)
-    )
-    membership.save(update_fields=["ends_on"])
+    """Ends a function on a day (by default yesterday: at once, even if it was given
+    today; a function lasts one day at least)."""
+    membership.ends_on = on or timezone.localdate() - timedelta(days=1)
+    membership.starts_on = min(membership.starts_on, membership.ends_on)
+    membership.save(update_fields=["starts_on", "ends_on"])
     membership_changed.send(Membership, membership=membership)
 
 

@@ -10,6 +10,7 @@ from wagtail.models import Orderable
 
 from cms.models.courses import CoursePage
 from people.models import Organisation
+from people.models.addresses import WebAddressField
 
 
 class DeliveryMode(models.TextChoices):
@@ -95,7 +96,7 @@ class TrainingAction(Orderable):
     catering = models.CharField(_("repas"), max_length=255, blank=True)
     lodging = models.CharField(_("hébergement"), max_length=255, blank=True)
     transport = models.CharField(_("transport"), max_length=255, blank=True)
-    website = models.URLField(_("page de l’action"), max_length=500, blank=True)
+    website = WebAddressField(_("page de l’action"), max_length=500, blank=True)
 
     panels = [
         FieldRowPanel([FieldPanel("mode"), FieldPanel("rhythm")]),

@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from cms.forms import CoursePageForm
 from people.models import Organisation
+from people.models.addresses import WebAddressField
 
 
 class CourseQuerySet(PageQuerySet):
@@ -101,7 +102,7 @@ class CoursePage(Page):
     contact_name = models.CharField(_("contact"), max_length=150, blank=True)
     contact_phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("courriel"), blank=True)
-    website = models.URLField(
+    website = WebAddressField(
         _("page du site de l’organisme"), max_length=500, blank=True
     )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.identifiers import validate_siret
+from people.models.addresses import WebAddressField
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -63,7 +64,7 @@ class Organisation(models.Model):
     insee_code = models.CharField(_("code INSEE"), max_length=5, blank=True)
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
-    website = models.URLField(_("site"), blank=True)
+    website = WebAddressField(_("site"), blank=True)
     time_zone = models.CharField(
         _("fuseau horaire"), max_length=50, default="Europe/Paris"
     )

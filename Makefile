@@ -19,7 +19,7 @@ setup-dev:
 	@scripts/setup.sh dev
 
 demo: setup
-	@DEMO=1 $(PYTHON) manage.py demo --port $(PORT) $(if $(CATALOGUE),--catalogue "$(CATALOGUE)")
+	@$(PYTHON) manage.py demo --port $(PORT) $(if $(CATALOGUE),--catalogue "$(CATALOGUE)")
 
 check: setup-dev
 	@scripts/check.sh

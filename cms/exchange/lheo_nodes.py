@@ -153,7 +153,7 @@ class Node:
             return read(self.words)
         except ValueError:
             raise self.refuse(
-                _("« %s » n’est pas un nombre. Écrivez-le seul, par exemple : 140.")
+                _("« %s » n’est pas un nombre possible ici. Écrivez par exemple : 140.")
                 % self.words
             ) from None
 

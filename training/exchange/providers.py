@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cms.exchange.records import ActionRecord, CourseRecord, ProviderRecord
+from cms.exchange.texts import shortened
 from people.models import Organisation, OrganisationKind
 from people.services import create_organisation
 
@@ -103,17 +104,17 @@ class Providers:
 def _created(record: ProviderRecord) -> Organisation:
     place = record.contact.place
     return create_organisation(
-        name=record.name or record.legal_name or record.siret,
+        name=shortened(record.name or record.legal_name or record.siret, 255),
         slug=_free_slug(record),
         kinds=[OrganisationKind.Kind.TRAINING_PROVIDER],
         siret=record.siret,
-        legal_name=record.legal_name,
+        legal_name=shortened(record.legal_name, 255),
         activity_declaration_number=record.activity_declaration_number,
         email=record.contact.email,
         phone=record.contact.phone[:20],
-        street=place.street if place else "",
+        street=shortened(place.street, 255) if place else "",
         postal_code=place.postal_code if place else "",
-        city=place.city if place else "",
+        city=shortened(place.city, 100) if place else "",
         insee_code=place.insee_code if place else "",
     )
 

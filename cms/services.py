@@ -24,6 +24,9 @@ def open_branch(organisation: Organisation) -> ProviderPage:
             )
         )
     editors_of(page)
+    # Editors may have been named before their branch was opened.
+    for membership in organisation.memberships.filter(role=Role.EDITOR):
+        sync_editor(membership)
     return page
 
 
@@ -63,7 +66,7 @@ def sync_editor(membership: Membership) -> None:
         return
     page = ProviderPage.objects.filter(organisation=membership.organisation).first()
     if page is None:
-        return
+        return  # `open_branch` will call again
     current = Membership.objects.current().filter(pk=membership.pk).exists()
     group = editors_of(page)
     if current:

@@ -124,7 +124,7 @@ def find_courses(query: SearchQuery) -> QuerySet:
         .filter(query.condition())
         .values("page_id")
         .annotate(rank=Min(rank), next_start=_next_start())
-        .order_by("rank", "next_start", "page__title", "page_id")
+        .order_by("rank", "next_start", "page_id")
     )
 
 

@@ -1,6 +1,7 @@
 """`manage.py rebuild_search`: the search's table written anew."""
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
 
 from training.search.services import rebuild_search
 
@@ -10,4 +11,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         count = rebuild_search()
-        self.stdout.write(f"{count} formations dans la recherche.")
+        sentence = ngettext(
+            "%(count)s formation dans la recherche.",
+            "%(count)s formations dans la recherche.",
+            count,
+        )
+        self.stdout.write(sentence % {"count": count})

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from training.homes import sharing, trainee
+from training.homes.provider import cohorts, office, referrals, trainer
+from training.homes.trainee import sharing, views
 
-urlpatterns = [
-    path("mon-parcours/", trainee.my_path, name="my_path"),
-    path("mon-parcours/seances/", trainee.my_sessions, name="my_sessions"),
+TRAINEE = [
+    path("mon-parcours/", views.my_path, name="my_path"),
+    path("mon-parcours/seances/", views.my_sessions, name="my_sessions"),
     path(
         "mon-parcours/candidatures/<uuid:referral_id>/retirer/",
-        trainee.withdraw_my_referral,
+        views.withdraw_my_referral,
         name="withdraw_my_referral",
     ),
     path("mon-parcours/partages/", sharing.my_shares, name="my_shares"),
@@ -19,3 +20,39 @@ urlpatterns = [
         name="object_share",
     ),
 ]
+PROVIDER = [
+    path("formateur/", trainer.trainer_home, name="trainer_home"),
+    path("organisme/", office.office_home, name="office_home"),
+    path(
+        "organisme/orientations/", referrals.office_referrals, name="office_referrals"
+    ),
+    path(
+        "organisme/orientations/<uuid:referral_id>/",
+        referrals.office_referral,
+        name="office_referral",
+    ),
+    path("organisme/registres/", office.registers_to_close, name="registers_to_close"),
+    path("organisme/entrees/", office.people_to_enter, name="people_to_enter"),
+    path("organisme/sessions/", cohorts.office_cohorts, name="office_cohorts"),
+    path(
+        "organisme/sessions/<uuid:cohort_id>/",
+        cohorts.office_cohort,
+        name="office_cohort",
+    ),
+    path(
+        "organisme/sessions/<uuid:cohort_id>/places/",
+        cohorts.cohort_seats,
+        name="cohort_seats",
+    ),
+    path(
+        "organisme/sessions/<uuid:cohort_id>/seances/",
+        cohorts.plan_session,
+        name="plan_session",
+    ),
+    path(
+        "organisme/inscriptions/<uuid:enrolment_id>/",
+        cohorts.office_enrolment,
+        name="office_enrolment",
+    ),
+]
+urlpatterns = [*TRAINEE, *PROVIDER]

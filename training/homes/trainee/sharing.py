@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import for_person
-from training.homes.journal import (
+from training.homes.trainee.journal import (
     imposed_note,
     provider_shares,
     reads_of,
     shares_of,
 )
-from training.homes.path import own_enrolments
-from training.homes.trainee import home_crumbs
+from training.homes.trainee.path import own_enrolments
+from training.homes.trainee.views import home_crumbs
 from training.refusals import Refusal
 from training.sharing.models import AccessGrant
 from training.sharing.services import object_to_share
@@ -45,7 +45,7 @@ def my_shares(request: HttpRequest) -> HttpResponse:
         "crumbs": home_crumbs(),
         "here": _("Qui voit mon dossier"),
     }
-    return render(request, "homes/my_shares.html", context)
+    return render(request, "homes/trainee/my_shares.html", context)
 
 
 @for_person
@@ -67,11 +67,13 @@ def object_share(request: HttpRequest, share_id: UUID) -> HttpResponse:
             object_to_share(grant, by=request.viewer)
         except Refusal as refusal:
             context["refusal"] = refusal
-            return render(request, "homes/object_share.html", context, status=422)
+            return render(
+                request, "homes/trainee/object_share.html", context, status=422
+            )
         messages.success(
             request,
             _("C’est fait : %(name)s ne voit plus votre dossier.")
             % {"name": grant.organisation},
         )
         return redirect("my_shares")
-    return render(request, "homes/object_share.html", context)
+    return render(request, "homes/trainee/object_share.html", context)

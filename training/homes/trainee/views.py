@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import for_person
 from training.homes.agenda import appointments, coming_sessions
-from training.homes.path import ACTIVE, own_enrolments, read_path
+from training.homes.trainee.path import ACTIVE, own_enrolments, read_path
 from training.referrals.models import Referral
 from training.referrals.services import withdraw_referral
 from training.refusals import Refusal
@@ -28,7 +28,9 @@ def home_crumbs() -> list[dict]:
 @require_safe
 def my_path(request: HttpRequest) -> HttpResponse:
     """What's next, what to sign, where one stands, who can help."""
-    return render(request, "homes/my_path.html", {"path": read_path(request.viewer)})
+    return render(
+        request, "homes/trainee/my_path.html", {"path": read_path(request.viewer)}
+    )
 
 
 @for_person
@@ -46,7 +48,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
         "crumbs": home_crumbs(),
         "here": _("Mes séances"),
     }
-    return render(request, "homes/my_sessions.html", context)
+    return render(request, "homes/trainee/my_sessions.html", context)
 
 
 @for_person
@@ -66,11 +68,13 @@ def withdraw_my_referral(request: HttpRequest, referral_id: UUID) -> HttpRespons
             withdraw_referral(referral, by=viewer)
         except Refusal as refusal:
             context["refusal"] = refusal
-            return render(request, "homes/withdraw_referral.html", context, status=422)
+            return render(
+                request, "homes/trainee/withdraw_referral.html", context, status=422
+            )
         messages.success(
             request,
             _("C’est fait. %(provider)s et votre conseiller sont prévenus.")
             % {"provider": referral.provider},
         )
         return redirect("my_path")
-    return render(request, "homes/withdraw_referral.html", context)
+    return render(request, "homes/trainee/withdraw_referral.html", context)

@@ -1,0 +1,234 @@
+"""`/organisme/sessions/`: a cohort's people, seats, class sessions and documents."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from training.certificates.models import Certificate
+from training.cohorts.models import Cohort
+from training.cohorts.permissions import can_run
+from training.cohorts.schedule import ClassSession, HalfDay
+from training.cohorts.services import plan_class_session, set_seats
+from training.enrolments.models import TRANSITIONS, Enrolment, EnrolmentStatus
+from training.enrolments.permissions import can_manage
+from training.enrolments.services import complete, enter, move_enrolment
+from training.homes.doors import for_office
+from training.homes.provider.forms import STEP_WORDS, SeatsForm, SessionForm, StepForm
+from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.homes.words import timeline
+from training.refusals import Refusal
+from training.register.reading import totals
+
+TABS = {
+    "en-cours": (gettext_lazy("En cours"), "running"),
+    "a-venir": (gettext_lazy("À venir"), "upcoming"),
+    "terminees": (gettext_lazy("Terminées"), "over"),
+}
+SESSIONS_SHOWN = 10
+
+
+@for_office
+@require_safe
+def office_cohorts(request: HttpRequest) -> HttpResponse:
+    chosen = request.GET.get("etat", "")
+    chosen = chosen if chosen in TABS else next(iter(TABS))
+    cohorts = Cohort.objects.visible_to(request.viewer).with_details()
+    rows = getattr(cohorts, TABS[chosen][1])().order_by("starts_on", "reference")
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "tabs": [
+            {"label": label, "url": f"?etat={key}", "current": key == chosen}
+            for key, (label, _reading) in TABS.items()
+        ],
+        "crumbs": office_crumbs(),
+        "here": _("Sessions"),
+    }
+    return render(request, "homes/office/cohorts.html", context)
+
+
+def _cohort(request: HttpRequest, cohort_id: UUID) -> Cohort:
+    """404 to strangers, 403 to those who only look."""
+    cohorts = Cohort.objects.visible_to(request.viewer).with_details()
+    cohort = get_object_or_404(cohorts, pk=cohort_id)
+    if not can_run(request.viewer, cohort):
+        raise PermissionDenied
+    return cohort
+
+
+def _crumbs(*cohorts: Cohort) -> list[dict]:
+    crumbs = office_crumbs((_("Sessions"), "office_cohorts"))
+    return crumbs + [
+        {"label": cohort.reference, "url": reverse("office_cohort", args=[cohort.pk])}
+        for cohort in cohorts
+    ]
+
+
+@for_office
+@require_safe
+def office_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
+    """People, seats, what comes next, registers to close, documents."""
+    cohort = _cohort(request, cohort_id)
+    viewer = request.viewer
+    people = (
+        Enrolment.objects.visible_to(viewer)
+        .filter(cohort=cohort)
+        .with_details()
+        .order_by("person__birth_name", "person__first_names")
+    )
+    certificates = Certificate.objects.visible_to(viewer).filter(
+        enrolment__cohort=cohort, status=Certificate.Status.ISSUED
+    )
+    issued = {row.enrolment_id: row for row in certificates}
+    half_days = HalfDay.objects.visible_to(viewer).filter(cohort=cohort)
+    context = {
+        "cohort": cohort,
+        "today": timezone.localdate(),
+        "people": [(person, issued.get(person.pk)) for person in people],
+        "sessions": ClassSession.objects.visible_to(viewer)
+        .of_cohort(cohort)
+        .not_over()
+        .with_details()[:SESSIONS_SHOWN],
+        "to_close": half_days.to_close().with_details(),
+        "closed": half_days.exclude(signed_heads=None).distinct()[:60],
+        "crumbs": _crumbs(),
+        "here": cohort.reference,
+    }
+    return render(request, "homes/office/cohort.html", context)
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort_seats(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
+    cohort = _cohort(request, cohort_id)
+    initial = {
+        "on_site": cohort.capacity_on_site,
+        "remote": cohort.capacity_remote,
+        "recruitment": cohort.recruitment,
+    }
+    form = SeatsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_seats(cohort, by=request.viewer, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Les places sont à jour."))
+            return redirect("office_cohort", cohort.pk)
+    return _form_page(request, form, cohort, _("Places et inscriptions"))
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_session(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
+    cohort = _cohort(request, cohort_id)
+    form = SessionForm(request.POST or None, cohort=cohort)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        day, start, end = (facts.pop(name) for name in ("day", "start", "end"))
+        hours = {
+            "starts_at": datetime.combine(day, start, tzinfo=cohort.zone),
+            "ends_at": datetime.combine(day, end, tzinfo=cohort.zone),
+        }
+        if _is_planned(cohort, facts["title"], **hours):
+            return redirect("office_cohort", cohort.pk)
+        try:
+            plan_class_session(cohort, by=request.viewer, **hours, **facts)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("La séance est ajoutée."))
+            return redirect("office_cohort", cohort.pk)
+    return _form_page(request, form, cohort, _("Ajouter une séance"))
+
+
+def _is_planned(cohort: Cohort, title: str, **hours) -> bool:
+    """The same class session again: a second click."""
+    return cohort.class_sessions.filter(title=title, **hours).exists()
+
+
+def _form_page(
+    request: HttpRequest, form, cohort: Cohort, here: str, **more
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "cohort": cohort,
+        "crumbs": _crumbs(cohort),
+        "here": here,
+        "back": reverse("office_cohort", args=[cohort.pk]),
+        **more,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "homes/office/cohort_form.html", context, status=status)
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """One person in one cohort: where they stand, and the next step to note."""
+    viewer = request.viewer
+    enrolment = get_object_or_404(
+        Enrolment.objects.visible_to(viewer).with_details(), pk=enrolment_id
+    )
+    if not can_manage(viewer, enrolment):
+        raise PermissionDenied
+    steps = {
+        status: words
+        for status, words in STEP_WORDS.items()
+        if status in TRANSITIONS[enrolment.status] or status == enrolment.status
+    }
+    today = timezone.localdate()
+    form = StepForm(
+        request.POST or None,
+        steps=steps,
+        earliest=enrolment.actual_entry_on or enrolment.cohort.starts_on,
+        initial={"on": min(enrolment.planned_entry_on, today)}
+        if enrolment.status == EnrolmentStatus.ENROLLED
+        else {"on": today},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _note(enrolment, by=viewer, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("C’est noté pour %s.") % enrolment.person)
+            return redirect("office_cohort", enrolment.cohort_id)
+    context = {
+        "enrolment": enrolment,
+        "form": form if TRANSITIONS[enrolment.status] else None,
+        "totals": totals(enrolment),
+        "certificates": Certificate.objects.visible_to(viewer).filter(
+            enrolment=enrolment
+        ),
+        "timeline": timeline(
+            [enrolment.referral] if enrolment.referral else [], [enrolment]
+        ),
+        "crumbs": _crumbs(enrolment.cohort),
+        "here": str(enrolment.person),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "homes/office/enrolment.html", context, status=status)
+
+
+def _note(enrolment: Enrolment, *, by, step: str, on, reason: str) -> None:
+    """Entry and completion set their own dates; the others carry theirs along."""
+    if step == EnrolmentStatus.IN_TRAINING and enrolment.actual_entry_on is None:
+        enter(enrolment, by=by, on=on)
+    elif step == EnrolmentStatus.COMPLETED:
+        complete(enrolment, by=by, on=on)
+    else:
+        move_enrolment(enrolment, step, by=by, on=on, reason=reason)

@@ -23,36 +23,27 @@ def is_built() -> bool:
 
 def build() -> None:
     """From an empty, migrated database to the whole story."""
-    site = build_site("Alliage, Pays d’Armance")
-    with CATALOGUE.open("rb") as stream:
-        import_catalogue(stream, format="lheo", all_providers=True, by=Viewer.system())
+    build_site("Alliage, Pays d’Armance")
     with transaction.atomic():
         organisations = build_organisations()
         colleagues = build_colleagues(organisations)
         persons = build_persons()
         build_administrator()
+    with CATALOGUE.open("rb") as stream:
+        import_catalogue(stream, by=Viewer.system(), name=CATALOGUE.name)
     story.tell(organisations, colleagues, persons)
     rebuild_search()
-    site.refresh_from_db()
 
 
 def build_organisations() -> dict[str, Organisation]:
-    """All of the cast's organisations by slug; those of the catalogue are kept."""
+    """All of the cast's organisations by slug, providers with their branch."""
     built: dict[str, Organisation] = {}
     for slug, (name, kinds, parent, facts) in cast.ORGANISATIONS.items():
-        organisation = Organisation.objects.filter(slug=slug).first()
-        if organisation is None:
-            organisation = create_organisation(
-                name=name, slug=slug, kinds=kinds, parent=built.get(parent), **facts
-            )
-        else:
-            for kind in kinds:
-                organisation.kinds.get_or_create(kind=kind)
-            Organisation.objects.filter(pk=organisation.pk).update(**facts)
-            organisation.refresh_from_db()
+        built[slug] = create_organisation(
+            name=name, slug=slug, kinds=kinds, parent=built.get(parent), **facts
+        )
         if "training_provider" in kinds:
-            open_branch(organisation)
-        built[slug] = organisation
+            open_branch(built[slug])
     return built
 
 

@@ -79,11 +79,9 @@ class Command(BaseCommand):
     def _load(self, file: str) -> None:
         """One's own LHEO file, beside the demo's catalogue."""
         with Path(file).open("rb") as stream:
-            report = import_catalogue(
-                stream, format="lheo", all_providers=True, by=Viewer.system()
-            )
+            report = import_catalogue(stream, by=Viewer.system(), name=file)
         rebuild_search()
-        self.stdout.write(f"{file} : {report.counts}")
+        self.stdout.write(report.as_text())
 
     def _print(self, told: dict) -> None:
         self.stdout.write("\nComptes (mot de passe : " + cast.PASSWORD + ")")

@@ -1,0 +1,1 @@
+"""Every write in a live room goes through these modules."""

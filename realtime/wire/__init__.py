@@ -1,0 +1,1 @@
+"""How frames travel: the hub, its bridge between processes, and the socket."""

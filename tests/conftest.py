@@ -1,14 +1,18 @@
-"""What every test stands on: the database, a clean cache, the cast."""
+"""What every test stands on: the database, real servers, the cast."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from tests.database import database_from_template, restore_database
+from tests.servers import redis_server
 
 pytest_plugins = ["tests.cast"]
 
@@ -27,6 +31,13 @@ def pytest_unconfigure(config):
     """The run's folder (database, mails, documents) goes with the run."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["ALLIAGE_TEST_RUN"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a real Redis server, started for this run."""
+    with redis_server(Path(settings.VAR_DIR) / "redis") as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,13 +5,23 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Role
 
 register = template.Library()
+
+OTHERS = {
+    "trainee": _("personne en formation"),
+    "admin": _("administration du site"),
+}
 
 
 @register.simple_tag
 def demo_accounts() -> list[dict[str, Any]]:
-    """`[{"email", "password", "role", "name"}]`; empty outside the demo.
+    """`[{"email", "password", "role", "name", "function"}]`; empty outside the demo.
+
+    `function` says the role in French.
 
     Read from `demo.json`, which the command `demo` writes.
     """
@@ -21,4 +31,9 @@ def demo_accounts() -> list[dict[str, Any]]:
         text = (settings.VAR_DIR / "demo.json").read_text(encoding="utf-8")
     except FileNotFoundError:
         return []
-    return json.loads(text).get("accounts", [])
+    accounts = json.loads(text).get("accounts", [])
+    return [{**account, "function": _function(account["role"])} for account in accounts]
+
+
+def _function(role: str) -> str:
+    return str({**OTHERS, **dict(Role.choices)}.get(role, role))

@@ -99,12 +99,6 @@ class SearchForm(forms.Form):
             with_seats=answers.get("places", False),
         )
 
-    @property
-    def is_refined(self) -> bool:
-        """Whether something beyond words and town narrows the search."""
-        names = ("modalite", "debut_apres", "organisme", "certification", "places")
-        return any(self.cleaned_data.get(name) for name in names)
-
     def spoken_answers(self) -> list[tuple[str, str, str]]:
         """(parameter, its value, how to say it) of each answer in force."""
         answers = self.cleaned_data

@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "courses": load_courses([row["page_id"] for row in page], query),
         "active": active_filters(form, request.GET),
     }
-    if request.htmx:
+    if request.htmx and not request.htmx.history_restore_request:
         return render(request, "search/_results.html", context)
     context["index"] = CatalogueIndexPage.objects.live().first()
     context["here"] = _("Formations")

@@ -66,7 +66,7 @@ def dates_in_words(cohort: Cohort) -> str:
 
 def _full(day) -> str:
     """`lundi 7 décembre 2026`."""
-    return f"{date_fr(day)}\u00a0{day.year}"
+    return f"{date_fr(day)} {day.year}"
 
 
 @register.filter

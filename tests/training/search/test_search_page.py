@@ -232,3 +232,12 @@ def test_courses_keep_their_own_addresses_below(client, courses):
     [course, *_rest] = client.get("/formations/?q=comptable").context["courses"]
 
     assert client.get(course.page.url).status_code == 200
+
+
+def test_going_back_with_htmx_gets_the_whole_page(client, courses):
+    response = client.get(
+        "/formations/",
+        headers={"HX-Request": "true", "HX-History-Restore-Request": "true"},
+    )
+
+    assert "<!doctype html>" in response.content.decode()

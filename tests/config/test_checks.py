@@ -1,0 +1,71 @@
+"""The system checks say plainly what is missing or unsafe."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as house
+from django.core.checks import run_checks
+
+from config.checks import check_folders, check_secrets
+
+
+def _ids(messages) -> list[str]:
+    return [message.id for message in messages]
+
+
+def test_the_laptop_defaults_are_refused_in_production(settings):
+    settings.DEMO = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+    assert _ids(check_secrets(None)) == [
+        "alliage.E001",
+        "alliage.E002",
+        "alliage.E003",
+        "alliage.W001",
+        "alliage.W002",
+    ]
+
+
+def test_a_house_set_up_with_care_passes(settings):
+    settings.SECRET_KEY = "k" * 60
+    settings.REGISTER_KEY = "r" * 60
+    settings.HTTPS = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+    assert check_secrets(None) == []
+
+
+def test_every_message_says_what_to_do():
+    assert all(message.hint for message in check_secrets(None))
+
+
+def test_a_folder_that_cannot_be_written_is_named(settings, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.touch()
+    settings.VAR_DIR = blocked / "var"
+
+    (error,) = check_folders(None)
+
+    assert error.id == "alliage.E004"
+    assert str(settings.VAR_DIR) in error.msg
+
+
+@pytest.mark.django_db
+def test_nothing_is_amiss_as_delivered():
+    assert run_checks(include_deployment_checks=False) == []
+
+
+def test_the_deployment_check_fails_with_the_laptop_key():
+    surroundings = {
+        name: value for name, value in os.environ.items() if name != "SECRET_KEY"
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy"]
+
+    told = subprocess.run(
+        command, cwd=house.BASE_DIR, env=surroundings, capture_output=True, text=True
+    )
+
+    assert told.returncode == 1
+    assert "Set SECRET_KEY to 50 random characters or more." in told.stderr

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
 from cms.models import CatalogueIndexPage
 from people.access import public
@@ -30,17 +31,26 @@ def search(request: HttpRequest) -> HttpResponse:
         "active": active_filters(form, request.GET),
     }
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "search/_results.html", context)
+        response = render(request, "search/_results.html", context)
+        return push_url(response, f"?{without_blanks(request.GET).urlencode()}")
     context["index"] = CatalogueIndexPage.objects.live().first()
     context["here"] = _("Formations")
     return render(request, "search/search.html", context)
+
+
+def without_blanks(asked: QueryDict) -> QueryDict:
+    """What was really asked: an address that one may copy and send."""
+    kept = asked.copy()
+    for name, values in asked.lists():
+        kept.setlist(name, [value for value in values if value])
+    return kept
 
 
 def active_filters(form: SearchForm, asked: QueryDict) -> list[dict[str, str]]:
     """What narrows the search: `label`, and the `url` of the search without it."""
     filters = []
     for name, value, label in form.spoken_answers():
-        rest = asked.copy()
+        rest = without_blanks(asked)
         rest.pop("page", None)
         rest.setlist(name, [other for other in rest.getlist(name) if other != value])
         if name == "q" or not rest.getlist(name):

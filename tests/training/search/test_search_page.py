@@ -175,7 +175,7 @@ def test_nothing_found_says_what_to_do(client, courses):
 
 def test_each_criterion_in_force_can_be_taken_away(client, courses):
     response = client.get(
-        "/formations/?q=souder&modalite=presentiel&modalite=mixte&page=1"
+        "/formations/?q=souder&lieu=&modalite=presentiel&modalite=mixte&page=1"
     )
 
     assert response.context["active"] == [
@@ -186,8 +186,9 @@ def test_each_criterion_in_force_can_be_taken_away(client, courses):
 
 
 def test_htmx_gets_the_results_alone(client, courses):
-    response = client.get("/formations/?q=souder", headers={"HX-Request": "true"})
+    response = client.get("/formations/?q=souder&lieu=", headers={"HX-Request": "true"})
 
+    assert response.headers["HX-Push-Url"] == "?q=souder"
     fragment = response.content.decode().strip()
     assert fragment.startswith('<section id="resultats"')
     assert 'data-announce="1 formation trouvée"' in fragment

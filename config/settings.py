@@ -234,6 +234,14 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "training.api.schema.document_problems",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "DeliveryMode": "cms.models.actions.DeliveryMode",
+        "Level": "cms.models.courses.Level",
+        "SessionPlace": "training.cohorts.schedule.SessionPlace",
+        "AttendanceMode": "training.enrolments.models.AttendanceMode",
+        "ReferralStatus": "training.referrals.models.ReferralStatus",
+        "EnrolmentStatus": "training.enrolments.models.EnrolmentStatus",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

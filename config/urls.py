@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from oauth2_provider.views import TokenView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -20,8 +21,11 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("comptes/", include("allauth.account.urls")),
+    path("o/token/", TokenView.as_view(), name="token"),
+    path("", include("training.api.urls")),
     path("", include("training.search.urls")),
     path("", include("training.homes.urls")),
+    path("", include("realtime.urls")),
     path("", include(wagtail_urls)),
 ]
 if settings.DEBUG or settings.DEMO:

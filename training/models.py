@@ -1,5 +1,6 @@
 """Gathers the topics' models; each lives with its rules in its own package."""
 
+from training.api.models import IdempotentRequest
 from training.certificates.models import Certificate, CertificateCounter
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.schedule import ClassSession, HalfDay
@@ -39,6 +40,7 @@ __all__ = [
     "ExternalReference",
     "Funding",
     "HalfDay",
+    "IdempotentRequest",
     "Outcome",
     "Referral",
     "ReferralEvent",

@@ -71,9 +71,12 @@ def planned_minutes(
     """
     half_days, enrolments = list(half_days), list(enrolments)
     moved = _moved_minutes(half_days, enrolments)
+    members = defaultdict(list)
+    for enrolment in enrolments:
+        members[enrolment.cohort_id].append(enrolment)
     planned = {}
     for half_day in half_days:
-        for enrolment in enrolments:
+        for enrolment in members[half_day.cohort_id]:
             key = (enrolment.pk, half_day.pk)
             on_site = enrolment.mode == AttendanceMode.ON_SITE
             either = half_day.either_minutes

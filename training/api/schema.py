@@ -1,0 +1,143 @@
+"""How the API describes itself (OpenAPI 3.1): security, examples, problems."""
+
+from typing import Any
+
+from drf_spectacular.contrib.django_oauth_toolkit import DjangoOAuthToolkitScheme
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.serializers import Serializer
+
+from training.api.examples import BODIES
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="La même clé avec le même corps ne fait le travail qu’une fois.",
+)
+
+
+class ClientScheme(DjangoOAuthToolkitScheme):
+    """The token of a client, and the scope that each action needs."""
+
+    target_class = "training.api.authentication.ClientAuthentication"
+    name = "oauth2"
+
+    def get_security_requirement(self, auto_schema) -> dict[str, list[str]]:
+        view = auto_schema.view
+        return {self.name: [view.required_scopes[view.action]]}
+
+
+def describe_list(
+    operation: str, query: type[Serializer], shape: type[Serializer], summary: str
+):
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        parameters=[query],
+        responses=shape(many=True),
+    )
+
+
+def describe_get(operation: str, shape: type[Serializer], summary: str):
+    return extend_schema(operation_id=operation, summary=summary, responses=shape)
+
+
+def describe_post(
+    operation: str,
+    body: type[Serializer],
+    shape: type[Serializer],
+    summary: str,
+    *,
+    code: int = 200,
+    parameters: list[OpenApiParameter] | None = None,
+):
+    examples = [
+        OpenApiExample(name, value=value, request_only=True)
+        for name, value in BODIES.get(operation, {}).items()
+    ]
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        request=body,
+        responses={code: shape},
+        parameters=parameters or [],
+        examples=examples,
+    )
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "Un refus (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "La phrase, en français."},
+        "code": {"type": "string", "description": "Stable, pour les programmes."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+    "example": {
+        "type": "urn:alliage:problem:cohort_full",
+        "title": "Refusé",
+        "status": 409,
+        "detail": "Cette session est complète. Acceptez la liste d’attente, ou "
+        "choisissez une autre session de la formation.",
+        "code": "cohort_full",
+    },
+}
+SENTENCES = {
+    "400": "Demande mal formée : `errors` dit où.",
+    "401": "Jeton absent, périmé ou d’un client arrêté.",
+    "403": "Le client n’a pas le droit nécessaire.",
+    "404": "Rien que vous puissiez voir à cette adresse.",
+    "406": "Seul `application/json` est servi.",
+    "409": "Une règle s’y oppose : `code` et `detail` disent laquelle.",
+    "413": "Corps trop long.",
+    "415": "Seul `application/json` est lu.",
+    "422": "La clé d’idempotence a servi à une autre demande.",
+    "500": "Erreur de notre côté.",
+}
+
+
+def document_problems(result: dict, generator, request, public) -> dict[str, Any]:
+    """Adds to every operation the problems that it may answer."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    content = {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+    }
+    for path, methods in result["paths"].items():
+        for method, operation in methods.items():
+            for status in _statuses(path, method, operation):
+                operation["responses"].setdefault(
+                    status, {"description": SENTENCES[status], "content": content}
+                )
+    return result
+
+
+def _statuses(path: str, method: str, operation: dict) -> list[str]:
+    statuses = ["406", "500"]
+    if any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
+        statuses += ["400", "404"]
+    if "{" in path:
+        statuses.append("404")
+    if operation.get("security"):
+        statuses += ["401", "403"]
+    else:
+        operation["responses"]["304"] = {
+            "description": "Rien n’a changé depuis l’`ETag` donné par `If-None-Match`."
+        }
+    if method == "post":
+        statuses += ["400", "409", "413", "415", "422"]
+    return sorted(set(statuses))

@@ -1,0 +1,146 @@
+"""Referrals (orientations): as a partner sends them, and as it reads them."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from training.api.serializers.shapes import (
+    ListQuery,
+    OrganisationShape,
+    PersonShape,
+    StrictSerializer,
+    person_shape,
+)
+from training.enrolments.models import AttendanceMode
+from training.referrals.models import Referral, ReferralStatus, RefusalReason
+
+FIRST_BIRTHS = date(1900, 1, 1)
+
+
+class ReferralQuery(ListQuery):
+    status = serializers.ChoiceField(ReferralStatus.choices, required=False)
+    external_id = serializers.CharField(
+        required=False, help_text="Votre propre identifiant de la personne."
+    )
+
+
+class NewPerson(StrictSerializer):
+    """The person referred, as the partner knows them."""
+
+    birth_name = serializers.CharField(max_length=120)
+    usual_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    first_names = serializers.CharField(max_length=120)
+    birth_date = serializers.DateField(
+        required=False,
+        allow_null=True,
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "invalid": _("Cette date n’existe pas : écrivez-la comme 1998-04-12.")
+        },
+    )
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.RegexField(
+        r"^[0-9+() .-]{6,20}$",
+        required=False,
+        allow_blank=True,
+        error_messages={"invalid": _("Ce numéro de téléphone n’est pas lisible.")},
+    )
+    external_id = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        help_text="Votre propre identifiant de la personne, connu de vous seul. "
+        "Jamais le numéro de sécurité sociale.",
+    )
+
+    def validate_birth_date(self, value: date | None) -> date | None:
+        if value is not None and not FIRST_BIRTHS <= value <= timezone.localdate():
+            raise serializers.ValidationError(
+                _("Cette date de naissance n’est pas possible.")
+            )
+        return value
+
+    def validate_external_id(self, value: str) -> str:
+        if is_social_security_number(value):
+            raise serializers.ValidationError(
+                _("N’envoyez jamais un numéro de sécurité sociale.")
+            )
+        return value
+
+
+def is_social_security_number(value: str) -> bool:
+    """15 digits whose key is right (97 less the first 13 modulo 97), spaced or not."""
+    digits = "".join(value.split())
+    if len(digits) != 15 or not (digits.isascii() and digits.isdigit()):
+        return False
+    return digits[0] in "12" and 97 - int(digits[:13]) % 97 == int(digits[13:])
+
+
+class NewReferral(StrictSerializer):
+    """A referral to a cohort, or to a course whose cohort isn't chosen yet."""
+
+    person = NewPerson()
+    cohort = serializers.UUIDField(required=False, allow_null=True)
+    course = serializers.UUIDField(required=False, allow_null=True)
+    referring_organisation = serializers.UUIDField(
+        required=False,
+        help_text="L’agence qui oriente ; exigé d’un client mandaté par plusieurs.",
+    )
+    counsellor = serializers.EmailField(
+        required=False, help_text="Le courriel du conseiller, s’il a un compte ici."
+    )
+    wanted_mode = serializers.ChoiceField(
+        AttendanceMode.choices, default=AttendanceMode.ON_SITE
+    )
+    message = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    accepts_waiting_list = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if bool(attrs.get("cohort")) == bool(attrs.get("course")):
+            raise serializers.ValidationError(
+                {"cohort": _("Indiquez une session, ou bien une formation seule.")}
+            )
+        return attrs
+
+
+class Withdrawal(StrictSerializer):
+    reason = serializers.CharField(
+        max_length=2000, default="", allow_blank=True, help_text="Lu par l’organisme."
+    )
+
+
+class ReferralShape(serializers.Serializer):
+    """Where a referral stands."""
+
+    id = serializers.UUIDField()
+    person = serializers.SerializerMethodField()
+    course = serializers.UUIDField(source="course.translation_key")
+    cohort = serializers.UUIDField(source="cohort_id", allow_null=True)
+    provider = OrganisationShape()
+    referring_organisation = OrganisationShape()
+    counsellor = serializers.EmailField(
+        source="counsellor.email", allow_null=True, default=None
+    )
+    status = serializers.ChoiceField(ReferralStatus.choices)
+    wanted_mode = serializers.ChoiceField(AttendanceMode.choices)
+    message = serializers.CharField()
+    reason = serializers.ChoiceField(RefusalReason.choices, allow_blank=True)
+    reason_text = serializers.CharField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    expires_on = serializers.DateField(allow_null=True)
+    enrolment = serializers.SerializerMethodField()
+    updated_at = serializers.DateTimeField()
+
+    @extend_schema_field(PersonShape)
+    def get_person(self, referral: Referral):
+        return PersonShape(person_shape(referral.person, referral.external_id)).data
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_enrolment(self, referral: Referral):
+        enrolment = getattr(referral, "enrolment", None)
+        return str(enrolment.pk) if enrolment else None

@@ -1,0 +1,41 @@
+"""The addresses of the partner API, all below `/api/v1/`."""
+
+from django.urls import include, path, re_path
+
+from training.api.views.catalogue import CohortViewSet, CourseViewSet
+from training.api.views.docs import DocsView, NowhereViewSet, SchemaView
+from training.api.views.enrolments import AttendanceViewSet, EnrolmentViewSet
+from training.api.views.referrals import ReferralViewSet
+
+LIST = {"get": "list"}
+ONE = {"get": "retrieve"}
+ANY = dict.fromkeys(NowhereViewSet.http_method_names, "anything")
+
+resources = [
+    path("courses/", CourseViewSet.as_view(LIST), name="courses"),
+    path("courses/<uuid:pk>/", CourseViewSet.as_view(ONE), name="course"),
+    path("cohorts/", CohortViewSet.as_view(LIST), name="cohorts"),
+    path("cohorts/<uuid:pk>/", CohortViewSet.as_view(ONE), name="cohort"),
+    path(
+        "referrals/",
+        ReferralViewSet.as_view({**LIST, "post": "create"}),
+        name="referrals",
+    ),
+    path("referrals/<uuid:pk>/", ReferralViewSet.as_view(ONE), name="referral"),
+    path(
+        "referrals/<uuid:pk>/withdraw/",
+        ReferralViewSet.as_view({"post": "withdraw"}),
+        name="withdraw_referral",
+    ),
+    path("enrolments/", EnrolmentViewSet.as_view(LIST), name="enrolments"),
+    path("enrolments/<uuid:pk>/", EnrolmentViewSet.as_view(ONE), name="enrolment"),
+    path(
+        "enrolments/<uuid:pk>/attendance/",
+        AttendanceViewSet.as_view(ONE),
+        name="attendance",
+    ),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path(r"^(?P<rest>.*)$", NowhereViewSet.as_view(ANY), name="nowhere"),
+]
+urlpatterns = [path("api/v1/", include((resources, "api")))]

@@ -1,0 +1,107 @@
+"""What every resource of the API shares: token, scope, JSON, pages, problems."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from training.api.authentication import ClientAuthentication
+from training.api.pagination import ChangeOrder
+from training.api.permissions import HasRequiredScope
+from training.api.problems import TooLarge, answer_problem
+from training.api.serializers.shapes import ListQuery
+from training.sharing.services import record_read
+
+
+class JsonBody(JSONParser):
+    """JSON of a sensible length and depth."""
+
+    def parse(self, stream, media_type=None, parser_context=None) -> Any:
+        request = (parser_context or {}).get("request")
+        length = request.META.get("CONTENT_LENGTH") if request else None
+        if length and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge(_("Le corps de la demande est trop long."))
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError from error
+
+
+class ApiViewSet(GenericViewSet):
+    """A resource. `required_scopes` names the scope of each action."""
+
+    authentication_classes = [ClientAuthentication]
+    permission_classes = [HasRequiredScope]
+    parser_classes = [JsonBody]
+    renderer_classes = [JSONRenderer]
+    pagination_class = ChangeOrder
+    http_method_names = ["get", "head", "post"]
+    cache_control = "no-store"
+
+    required_scopes: dict[str, str] = {}
+    query_class: type[ListQuery] = ListQuery
+    # The part of the record that reading this resource opens, for the journal.
+    part = ""
+
+    def get_exception_handler(self):
+        return answer_problem
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", self.cache_control)
+        return response
+
+    def rows(self) -> QuerySet:
+        """What the caller may see of this resource."""
+        raise NotImplementedError
+
+    def narrowed(self, rows: QuerySet, query: dict[str, Any]) -> QuerySet:
+        """The rows that the query asks for."""
+        if since := query.get("updated_since"):
+            rows = rows.filter(changed_at__gte=since)
+        return rows
+
+    def shown(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        """The rows in the shape that is sent."""
+        raise NotImplementedError
+
+    def list_page(self) -> Response:
+        """One page of what the query asks for, journalled."""
+        query = self.query_class(data=self.request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        rows = self.narrowed(self.rows(), query.validated_data)
+        page = self.paginate_queryset(rows)
+        self.journal(row.person_id for row in page if self.part)
+        return self.get_paginated_response(self.shown(page))
+
+    def one(self, pk: UUID) -> Response:
+        row = get_object_or_404(self.rows(), pk=pk)
+        self.journal([row.person_id] if self.part else [])
+        return Response(self.shown([row])[0])
+
+    def journal(self, persons: Iterable[UUID]) -> None:
+        """One row per person and request."""
+        persons = list(persons)
+        if persons:
+            record_read(
+                self.request.viewer,
+                persons,
+                part=self.part,
+                request_id=getattr(self.request, "id", ""),
+            )
+
+    def checked(self, serializer: type[Serializer]) -> dict[str, Any]:
+        """The request's body, or a `ValidationError` that says where it is wrong."""
+        body = serializer(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data

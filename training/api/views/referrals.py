@@ -1,0 +1,127 @@
+"""Referrals: a partner's program sends one, follows it, withdraws it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from rest_framework import status
+from rest_framework.response import Response
+
+from people.matching import IdentifierConflict, recognise_person
+from training.api.idempotency import done_once
+from training.api.problems import Conflict
+from training.api.reading import referrals_for, with_identifier
+from training.api.referring import agency_of, counsellor_of, target_of
+from training.api.schema import (
+    IDEMPOTENCY_KEY,
+    describe_get,
+    describe_list,
+    describe_post,
+)
+from training.api.serializers.referrals import (
+    NewReferral,
+    ReferralQuery,
+    ReferralShape,
+    Withdrawal,
+)
+from training.api.views.base import ApiViewSet
+from training.referrals.services import refer_person, withdraw_referral
+from training.sharing.models import Scope
+
+
+class ReferralViewSet(ApiViewSet):
+    """The referrals of the agencies for which the client acts."""
+
+    required_scopes = {
+        "list": "referrals:read",
+        "retrieve": "referrals:read",
+        "create": "referrals:write",
+        "withdraw": "referrals:write",
+    }
+    query_class = ReferralQuery
+    part = Scope.REFERRAL
+
+    def rows(self):
+        return referrals_for(self.request.viewer)
+
+    def narrowed(self, rows, query):
+        rows = super().narrowed(rows, query)
+        if wanted := query.get("status"):
+            rows = rows.filter(status=wanted)
+        if identifier := query.get("external_id"):
+            rows = with_identifier(rows, self.request.viewer, identifier)
+        return rows
+
+    def shown(self, rows):
+        return ReferralShape(rows, many=True).data
+
+    @describe_list(
+        "referrals_list", ReferralQuery, ReferralShape, "Lister les orientations"
+    )
+    def list(self, request):
+        return self.list_page()
+
+    @describe_get("referrals_get", ReferralShape, "Lire une orientation")
+    def retrieve(self, request, pk: UUID):
+        return self.one(pk)
+
+    @describe_post(
+        "referrals_create",
+        NewReferral,
+        ReferralShape,
+        "Orienter une personne",
+        code=201,
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def create(self, request):
+        wanted = self.checked(NewReferral)
+        pk, replayed = done_once(request, lambda: self._refer(wanted))
+        response = self.one(pk)
+        response.status_code = status.HTTP_201_CREATED
+        response.headers["Location"] = request.build_absolute_uri(
+            reverse("api:referral", args=[pk])
+        )
+        if replayed:
+            response.headers["Idempotency-Replayed"] = "true"
+        return response
+
+    @transaction.atomic
+    def _refer(self, wanted: dict[str, Any]) -> UUID:
+        """A refused referral leaves no person behind: both or neither."""
+        viewer = self.request.viewer
+        agency = agency_of(viewer, wanted.get("referring_organisation"))
+        counsellor = counsellor_of(agency, wanted.get("counsellor"))
+        target = target_of(wanted.get("cohort"), wanted.get("course"))
+        facts = dict(wanted["person"])
+        external_id = facts.pop("external_id", "")
+        try:
+            person = recognise_person(
+                facts, organisation=agency, external_id=external_id
+            )
+        except IdentifierConflict as error:
+            raise Conflict(error.sentence, code=error.code) from error
+        return refer_person(
+            person,
+            by=viewer,
+            referring_organisation=agency,
+            counsellor=counsellor,
+            wanted_mode=wanted["wanted_mode"],
+            message=wanted["message"],
+            accepts_waiting_list=wanted["accepts_waiting_list"],
+            **target,
+        ).pk
+
+    @describe_post(
+        "referrals_withdraw", Withdrawal, ReferralShape, "Retirer une orientation"
+    )
+    def withdraw(self, request, pk: UUID):
+        reason = self.checked(Withdrawal)["reason"]
+        # Read before: the agency's share ends with the referral.
+        referral = get_object_or_404(self.rows(), pk=pk)
+        external_id = referral.external_id
+        self.journal([referral.person_id])
+        moved = withdraw_referral(referral, by=request.viewer, words=reason)
+        moved.external_id = external_id
+        return Response(self.shown([moved])[0])

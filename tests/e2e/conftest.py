@@ -18,9 +18,6 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.browser import DESK, PHONE, chromium, listen_for_errors
 from tests.servers import free_port, running
 
-# Playwright's loop runs in the thread of the test, which also asks the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 
 @dataclass(frozen=True)
 class LiveSite:
@@ -90,10 +87,16 @@ def live_site(transactional_db, site_process) -> LiveSite:
     return site_process
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Only while browser tests run: Playwright's loop occupies the thread.
+
+    The tests ask the database from that same thread, which Django must allow.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with chromium() as running_browser:
         yield running_browser
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from people.models import Role
@@ -11,15 +12,13 @@ from training.cohorts.schedule import ClassSession
 from training.enrolments.models import Enrolment, EnrolmentStatus
 
 ATTENDING = (EnrolmentStatus.ENROLLED, EnrolmentStatus.IN_TRAINING)
-OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(hours=1)
 
 
 def can_teach_session(viewer: Viewer, class_session: ClassSession) -> bool:
-    """A trainer of this very class session, acting as a trainer."""
+    """A trainer of this very session, acting for the organisation that gives it."""
     return (
-        viewer.user is not None
-        and viewer.has_role(Role.TRAINER)
+        viewer.acts_for(class_session.cohort.delivering_provider_id, Role.TRAINER)
         and class_session.trainers.filter(pk=viewer.user.pk).exists()
     )
 
@@ -50,9 +49,10 @@ def has_begun(class_session: ClassSession, now: datetime) -> bool:
 
 
 def joining_is_open(class_session: ClassSession, now: datetime) -> bool:
-    """From 15 minutes before the start until an hour after the end."""
-    return (
-        class_session.starts_at - OPENS_BEFORE
-        <= now
-        < class_session.ends_at + CLOSES_AFTER
-    )
+    """From a while before the start, as for signing, until an hour after the end."""
+    return opens_at(class_session) <= now < class_session.ends_at + CLOSES_AFTER
+
+
+def opens_at(class_session: ClassSession) -> datetime:
+    before = timedelta(minutes=settings.SIGNING_OPENS_BEFORE_MINUTES)
+    return class_session.starts_at - before

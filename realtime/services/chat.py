@@ -51,9 +51,10 @@ def hide_message(room_id: UUID, seq: int, *, by: Viewer, client_id: str = "") ->
 
 
 def last_messages(room_id: UUID) -> list[dict[str, Any]]:
-    """The frames of the last hundred messages, oldest first."""
+    """The frames of the last hundred messages, oldest first, each with its `when`."""
     messages = RoomEvent.objects.filter(room=room_id, type="chat.message")
-    return [frame_of(event) for event in messages.order_by("-seq")[:HISTORY]][::-1]
+    last = list(messages.order_by("-seq")[:HISTORY])
+    return [frame_of(event) | {"when": event.at} for event in reversed(last)]
 
 
 def signature(author: Participant) -> dict[str, Any]:

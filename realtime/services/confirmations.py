@@ -33,7 +33,7 @@ def open_window(
     One window at a time per half-day: asked again, the first one stays.
     """
     with turn_of(room_id, by=by, client_id=client_id, as_host=True) as turn:
-        session = ClassSession.objects.get(pk=room_id)
+        session = ClassSession.objects.select_related("cohort").get(pk=room_id)
         if not can_teach_session(by, session):
             raise HostsOnly
         half_day = HalfDay.objects.for_session(session).filter(pk=half_day_id).first()

@@ -11,8 +11,8 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from contextvars import Context
 from enum import StrEnum
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -189,7 +189,11 @@ class Hub:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             with suppress(RuntimeError):  # the loop closed in between
-                loop.call_soon_threadsafe(partial(self._publish_here, message))
+                # Not in the caller's context: work started from there would believe
+                # that it runs in the database's thread.
+                loop.call_soon_threadsafe(
+                    self._publish_here, message, context=Context()
+                )
                 return
         if self._redis_url:
             publish_once(self._redis_url, message)

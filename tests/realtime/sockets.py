@@ -1,6 +1,7 @@
 """Sockets of the cast, through the whole application with cookie and Origin."""
 
 import functools
+import json
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -41,6 +42,7 @@ class Socket:
         self._wire = WebsocketCommunicator(application, path, headers=headers)
         self._ids = 0
         self._passed: list[dict[str, Any]] = []  # came before an awaited answer
+        self.heard: list[dict[str, Any]] = []
 
     async def open(self) -> bool:
         accepted, _code = await self._wire.connect(timeout=PATIENCE)
@@ -63,10 +65,15 @@ class Socket:
         """Sends a command; its answer, whatever comes in between."""
         identifier = await self.say(type_, **fields)
         while True:
-            frame = await self._wire.receive_json_from(timeout=PATIENCE)
+            frame = await self._hear()
             if frame["type"] in ("ack", "refused") and frame["id"] == identifier:
                 return frame
             self._passed.append(frame)
+
+    async def _hear(self) -> dict[str, Any]:
+        frame = await self._wire.receive_json_from(timeout=PATIENCE)
+        self.heard.append(frame)
+        return frame
 
     async def next(self, wanted) -> dict[str, Any]:
         """The next frame of that type, or for which `wanted(frame)` holds."""
@@ -76,7 +83,7 @@ class Socket:
             if test(frame):
                 return frame
         while True:
-            frame = await self._wire.receive_json_from(timeout=PATIENCE)
+            frame = await self._hear()
             if test(frame):
                 return frame
 
@@ -86,6 +93,16 @@ class Socket:
             message = await self._wire.receive_output(timeout=PATIENCE)
             if message["type"] == "websocket.close":
                 return message["code"]
+
+    async def everything(self):
+        """Every frame since the socket was opened, until the server closes it."""
+        for frame in self.heard:
+            yield frame
+        while True:
+            message = await self._wire.receive_output(timeout=PATIENCE)
+            if message["type"] == "websocket.close":
+                return
+            yield json.loads(message["text"])
 
     async def hears_nothing(self) -> bool:
         return await self._wire.receive_nothing(timeout=0.15)

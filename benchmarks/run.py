@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -135,7 +135,7 @@ def build() -> tuple[dict, list[Page]]:
         Page("floor: bare JSON view", "/floor/", {}),
         Page("home", "/", {}),
         Page("search", "/formations/?q=gestion", {}),
-        Page("course page", urlsplit(told["course"]).path, {}),
+        Page("course page", told["course"], {}),
         Page("trainee's home", "/mon-parcours/", trainee),
         Page(f"register page, {data.PEOPLE + 8} people", register, trainer),
     ]

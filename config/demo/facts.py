@@ -81,7 +81,7 @@ def write(url: str, session: ClassSession) -> dict:
     """Writes `var/demo.json` whole, and returns it."""
     api_client()
     certificate = Certificate.objects.filter(status="issued").first()
-    course = session.cohort.action.page
+    address = session.cohort.action.page.get_url()
     facts = {
         "url": url,
         "accounts": accounts(),
@@ -90,8 +90,10 @@ def write(url: str, session: ClassSession) -> dict:
             "client_secret": CLIENT_SECRET,
             "token_url": f"{url}/o/token/",
         },
-        "live_session": f"{url}/seances/{session.pk}/",
-        "course": f"{url}{course.specific.get_url() or ''}",
+        "live_session": str(session.pk),
+        "live_session_url": f"{url}/seances/{session.pk}/",
+        "course": address,
+        "course_url": f"{url}{address}",
         "cohort": str(session.cohort_id),
         "verify_code": certificate.public_code if certificate else None,
     }

@@ -1,5 +1,6 @@
 """`manage.py demo`: builds the demo territory once, and serves it."""
 
+import os
 import shutil
 import sys
 from argparse import ArgumentParser
@@ -33,12 +34,14 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: the demo shows its passwords to everyone.")
+        url = f"http://localhost:{port}"
+        if "BASE_URL" not in os.environ:
+            settings.BASE_URL = url  # codes on certificates lead to this port
         if reset:
             self._reset()
         self._prepare()
         if catalogue:
             self._load(catalogue)
-        url = f"http://localhost:{port}"
         told = facts.write(url, live.live_session())
         self._print(told)
         if not no_server:
@@ -89,7 +92,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {account['email']:36} {account['role']:12} {account['name']}"
             )
-        self.stdout.write(f"Séance en direct : {told['live_session']}")
+        self.stdout.write(f"Séance en direct : {told['live_session_url']}")
         sys.stdout.flush()
 
 

@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from people.access import public
+
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2025, 11, 25, 14, 0, tzinfo=PARIS)
 END = START + timedelta(hours=3)
@@ -271,6 +273,7 @@ def sample_context() -> dict[str, Any]:
     }
 
 
+@public
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Public, but only where nothing is real: in debug or in the demo."""
     if not (settings.DEBUG or settings.DEMO):

@@ -1,14 +1,20 @@
 """Every page of ours decides who may open it, and starts from what they may see."""
 
 import ast
+import re
 from collections.abc import Iterator
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.house import APPS, label_of, modules, tree_of
 
-# How a view may begin to read: the policy's scope, or what is public anyway.
-SCOPED = {"visible_to", "published", "live", "held_by", "for_user", "current"}
+# How a look-up may begin: the policy's scope, or what is public anyway.
+SCOPED = {"visible_to", "published", "recruiting", "live", "held_by", "for_user"}
+LOOK_UPS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
+# Here the address is the key: a token or a code that nobody guesses.
+OPEN = {"public", "by_link"}
+MODELS = {model.__name__: model for model in apps.get_models()}
 
 
 def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -43,24 +49,44 @@ def test_every_view_says_who_may_open_it():
     assert [route for route, view in _own_views() if not _decides(view)] == []
 
 
-def test_views_read_only_what_the_viewer_may_see():
+def test_what_an_address_names_is_sought_among_what_the_viewer_may_see():
     found = [
-        f"{label_of(path)}:{line} {chain}"
+        f"{label_of(path)}:{call.lineno} {ast.unparse(call)}"
         for path in modules("people", "cms", "training", "realtime")
-        if "views" in path.stem or "views" in path.parts
-        for line, chain in _unscoped(tree_of(path))
+        for function in _functions(tree_of(path))
+        if not OPEN & {ast.unparse(mark) for mark in function.decorator_list}
+        for call in _look_ups(function)
+        if not _is_narrowed(_source(call.args[0], function))
     ]
 
     assert found == []
 
 
-def _unscoped(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """`Model.objects.something` where `something` doesn't narrow to the viewer."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Attribute)
-            and node.value.attr == "objects"
-            and node.attr not in SCOPED
-        ):
-            yield node.lineno, ast.unparse(node)
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def _look_ups(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in LOOK_UPS:
+            yield node
+
+
+def _source(argument: ast.expr, function: ast.FunctionDef) -> str:
+    """The queryset as written, or as the variable was set in the same function."""
+    text = ast.unparse(argument)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == text:
+            return ast.unparse(node.value)
+    return text
+
+
+def _is_narrowed(queryset: str) -> bool:
+    """By the policy, by a reading that is given the viewer, or nothing to narrow."""
+    if any(f".{name}(" in queryset for name in SCOPED):
+        return True
+    if queryset == "self.rows()" or re.match(r"\w+\((request|viewer)\)", queryset):
+        return True
+    named = re.match(r"(\w+)\.objects\b", queryset)
+    model = MODELS.get(named[1]) if named else None
+    return model is not None and not hasattr(model.objects.none(), "visible_to")

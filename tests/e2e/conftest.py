@@ -57,9 +57,12 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site_process(django_db_setup, django_db_blocker) -> Iterator[LiveSite]:
-    """`manage.py serve`, once per run; `live_site` empties what lies behind it."""
+    """`manage.py serve`; `live_site` empties what lies behind it.
+
+    Only while browser tests run: its worker would take the tasks of other tests.
+    """
     var, port = Path(settings.VAR_DIR), free_port()
     url = f"http://localhost:{port}"
     with django_db_blocker.unblock():

@@ -1,12 +1,9 @@
 """Two hubs and a real Redis: each frame once, also when Redis goes and returns."""
 
 import asyncio
-import shutil
-import socket
 import subprocess
 import time
 import uuid
-from contextlib import closing
 
 import pytest
 import redis
@@ -14,25 +11,21 @@ from asgiref.sync import async_to_sync
 
 from realtime.wire.hub import Hub
 from tests.realtime.test_hub import ROOM, Reader
-
-REDIS = shutil.which("redis-server")
-pytestmark = pytest.mark.skipif(REDIS is None, reason="redis-server isn't installed")
+from tests.servers import find_program, free_port
 
 
 class Server:
     """A Redis of our own on a free port."""
 
     def __init__(self) -> None:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.start()
 
     def start(self) -> None:
         self.process = subprocess.Popen(
             [
-                REDIS,
+                find_program("redis-server"),
                 *("--port", str(self.port), "--bind", "127.0.0.1"),
                 *("--save", "", "--appendonly", "no"),
             ],

@@ -74,6 +74,19 @@ def open_account(person: Person, *, email: str, password: str | None = None) -> 
     return user
 
 
+@transaction.atomic
+def open_own_account(person: Person) -> User | None:
+    """Lets a person log in by a code sent to their address; no password is set.
+
+    Nothing happens without an address, or if a login has it already: it may be a
+    colleague's, or a relative's, and would show them the record. Safe to repeat.
+    """
+    taken = User.objects.filter(email=person.email.strip().lower()).exists()
+    if person.user is not None or not person.email or taken:
+        return person.user
+    return open_account(person, email=person.email)
+
+
 def set_identifier(person: Person, *, organisation: Organisation, value: str) -> None:
     """Notes the partner's own identifier for the person; raises IntegrityError
     if the partner uses it for someone else."""

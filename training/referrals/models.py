@@ -86,7 +86,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def with_details(self) -> "ReferralQuerySet":
         return self.select_related(
-            "person",
+            "person__user",
             "course",
             "cohort__action__page",
             "provider",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.models import CoursePage
 from people.models import Organisation, Person, User
+from people.services import open_own_account
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.referrals import permissions
@@ -141,6 +142,7 @@ def refer_person(
             )
     except IntegrityError as error:
         raise AlreadyReferred from error
+    open_own_account(person)
     if referral.counsellor is not None:
         assign_counsellor(
             person=person, organisation=agency, counsellor=referral.counsellor

@@ -1,7 +1,9 @@
 """Who is told of a referral's steps, and in which words. Runs outside requests."""
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django_tasks import task
 
 from people.models import Organisation, Role
@@ -33,6 +35,7 @@ def announce_referral(referral_id: str, status: str) -> int:
                 "status": status,
                 "label": ReferralStatus(status).label,
                 "who": who,
+                "login_url": f"{settings.BASE_URL}{reverse('account_login')}",
             }
             lines = render_to_string("mail/referral_step.txt", context).strip()
             subject, _blank, body = lines.partition("\n")

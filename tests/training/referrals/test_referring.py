@@ -30,6 +30,15 @@ def yanis(db):
     return make_person("Yanis", "Morel", email="yanis@exemple.fr")
 
 
+@pytest.fixture
+def yanis_by_mail(db):
+    """Has an address, and no login yet."""
+    person = make_person("Yanis", "Morel")
+    person.email = "yanis@exemple.fr"
+    person.save()
+    return person
+
+
 def test_a_referral_is_sent_with_its_share_and_its_caseload(
     yanis, coming_cohort, denis, agency
 ):
@@ -203,3 +212,22 @@ def test_the_system_refers_in_an_agencys_name(yanis, coming_cohort, agency, deni
     )
 
     assert referral.referring_organisation == agency
+
+
+def test_a_referred_person_can_log_in_by_a_code(yanis_by_mail, coming_cohort, denis):
+    refer_person(yanis_by_mail, by=viewer_of(denis), cohort=coming_cohort)
+
+    yanis_by_mail.refresh_from_db()
+    assert yanis_by_mail.user.email == "yanis@exemple.fr"
+    assert not yanis_by_mail.user.has_usable_password()
+
+
+def test_an_address_that_is_a_colleagues_login_opens_nothing(coming_cohort, denis):
+    person = make_person("Yanis", "Morel")
+    person.email = denis.email
+    person.save()
+
+    refer_person(person, by=viewer_of(denis), cohort=coming_cohort)
+
+    person.refresh_from_db()
+    assert person.user is None

@@ -21,7 +21,8 @@ class ClientAuthentication(OAuth2Authentication):
     """
 
     def authenticate(self, request):
-        found = super().authenticate(request)
+        # Django's own request: REST framework's would parse the body of a stranger.
+        found = super().authenticate(request._request)
         if found is None:
             return None
         user, token = found

@@ -8,14 +8,15 @@ class HasRequiredScope(BasePermission):
     """The token, and the client still, carry the scope that the view's
     `required_scopes` names for the action.
 
-    A method that a resource lacks needs none: it is answered 405.
+    A method that a resource lacks needs none: it is answered 405 (so is OPTIONS,
+    REST framework's "metadata").
     """
 
     code = "insufficient_scope"
     message = _("Votre client n’a pas le droit nécessaire à cette demande.")
 
     def has_permission(self, request, view) -> bool:
-        if view.action is None:
+        if view.action in (None, "metadata"):
             return True
         scope = view.required_scopes[view.action]
         token = request.auth

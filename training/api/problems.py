@@ -4,9 +4,14 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -36,6 +41,7 @@ class Conflict(exceptions.APIException):
 
 class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("Le corps de la demande est trop long.")
     default_code = "too_large"
 
 
@@ -91,6 +97,8 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response:
         )
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     if isinstance(error, SuspiciousOperation):
         error = exceptions.ParseError()
     if isinstance(error, exceptions.APIException):

@@ -132,7 +132,7 @@ def _statuses(path: str, method: str, operation: dict) -> list[str]:
         statuses += ["400", "404"]
     if "{" in path:
         statuses.append("404")
-    if operation.get("security"):
+    if any(operation.get("security", [])):
         statuses += ["401", "403"]
     else:
         operation["responses"]["304"] = {

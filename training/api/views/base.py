@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
@@ -30,7 +29,7 @@ class JsonBody(JSONParser):
         request = (parser_context or {}).get("request")
         length = request.META.get("CONTENT_LENGTH") if request else None
         if length and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge(_("Le corps de la demande est trop long."))
+            raise TooLarge
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("o/token/", TokenView.as_view(), name="token"),
     path("", include("training.api.urls")),
     path("", include("training.search.urls")),
+    path("", include("training.register.urls")),
     path("", include("training.certificates.urls")),
     path("", include("training.homes.urls")),
     path("", include("realtime.urls")),

@@ -140,6 +140,23 @@ class HalfDayQuerySet(models.QuerySet):
         """Those of the cohorts that one runs or teaches."""
         return self.filter(policy.provider_cohorts(viewer, "cohort__"))
 
+    def of_person(self, person: Person) -> "HalfDayQuerySet":
+        """Of the cohorts in which the person has, or had, a seat."""
+        return self.filter(cohort__enrolments__person=person).distinct()
+
+    def shown_with(self, half_day: "HalfDay") -> "HalfDayQuerySet":
+        """Itself, and those of the cohorts that sit in the same class sessions."""
+        together = ClassSession.objects.of_cohort(half_day.cohort).between(
+            half_day.starts_at, half_day.ends_at
+        )
+        return self.filter(
+            Q(cohort=half_day.cohort_id)
+            | Q(cohort__class_sessions__in=together)
+            | Q(cohort__guest_sessions__in=together),
+            date=half_day.date,
+            period=half_day.period,
+        ).distinct()
+
     def taught_by(self, user) -> "HalfDayQuerySet":
         """In which the user teaches a class session of the cohort."""
         theirs = ClassSession.objects.taught_by(user).filter(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.actors import ActorFields
+from people.models import Person
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import HalfDay
@@ -192,6 +193,22 @@ class AttendanceUnitQuerySet(models.QuerySet):
 
     def visible_to(self, viewer: Viewer) -> "AttendanceUnitQuerySet":
         return self.filter(policy.enrolment_rows_seen_by(viewer, Scope.ATTENDANCE))
+
+    def of_person(self, person: Person) -> "AttendanceUnitQuerySet":
+        return self.filter(enrolment__person=person)
+
+    def signed(self) -> "AttendanceUnitQuerySet":
+        """Present by the person's own hand."""
+        others = (Method.TRAINER_ENTRY, Method.PAPER_IMPORT, Method.CORRECTION)
+        present = self.filter(state=AttendanceState.PRESENT)
+        return present.exclude(method__in=others)
+
+    def with_details(self) -> "AttendanceUnitQuerySet":
+        return self.select_related(
+            "enrolment__person",
+            "half_day__cohort__action__page",
+            "half_day__cohort__delivering_provider",
+        )
 
     def to_settle(self) -> "AttendanceUnitQuerySet":
         """Absences on which the provider must still decide."""

@@ -1,0 +1,1 @@
+"""The register's pages: signing, keeping, closing, absences, the printed sheet."""

@@ -1,30 +1,20 @@
-"""Addresses of the register."""
+"""Addresses of the attendance register."""
 
 from django.urls import path
 
-from training.register.views import absences, check_in, registers
+from training.register.views import absences, check_in
 
-REGISTER = "formateur/registres/<int:half_day_id>/"
-ROW = REGISTER + "<uuid:enrolment_id>/"
 ABSENCE = "organisme/absences/<int:unit_id>/"
-
-urlpatterns = [
-    path("emargement/", check_in.type_code, name="type_code"),
-    path("emargement/<str:token>/", check_in.scan, name="check_in"),
-    path(REGISTER, registers.register_page, name="register_page"),
-    path(REGISTER + "code/", registers.register_code, name="register_code"),
-    path(REGISTER + "code.svg", registers.register_qr, name="register_qr"),
+CHECK_IN = [
+    path("emargement/", check_in.sign_with_code, name="sign_with_code"),
     path(
-        REGISTER + "contresigner/",
-        registers.register_countersign,
-        name="register_countersign",
+        "emargement/signee/<int:half_day_id>/",
+        check_in.check_in_done,
+        name="check_in_done",
     ),
-    path(ROW, registers.register_mark, name="register_mark"),
-    path(ROW + "absence/", registers.register_absent, name="register_absent"),
-    path(ROW + "retard/", registers.register_late, name="register_late"),
-    path(
-        ROW + "annuler/<int:sequence>/", registers.register_undo, name="register_undo"
-    ),
+    path("emargement/<str:token>/", check_in.check_in, name="check_in"),
+]
+ABSENCES = [
     path("organisme/absences/", absences.absences_to_settle, name="absences_to_settle"),
     path(ABSENCE, absences.settle, name="settle_absence"),
     path(ABSENCE + "contact/", absences.absence_contact, name="absence_contact"),
@@ -34,3 +24,4 @@ urlpatterns = [
         name="answer_absence",
     ),
 ]
+urlpatterns = [*CHECK_IN, *ABSENCES]

@@ -40,10 +40,9 @@ def _lower(room_id: UUID, frame: Frame, **who) -> None:
 
 
 def _window(room_id: UUID, frame: Frame, **who) -> None:
-    minutes = _number(frame, "minutes") if "minutes" in frame else 10
-    confirmations.open_window(
-        room_id, _number(frame, "half_day"), minutes=minutes, **who
-    )
+    if "minutes" in frame:
+        who["minutes"] = _number(frame, "minutes")
+    confirmations.open_window(room_id, _number(frame, "half_day"), **who)
 
 
 def _confirm(room_id: UUID, frame: Frame, *, by: Viewer, client_id: str) -> None:

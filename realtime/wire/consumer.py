@@ -40,6 +40,8 @@ from training.refusals import Refusal
 
 CODES = {NoRight: NO_RIGHT, Removed: NO_RIGHT, NotOpenYet: CLOSED, RoomIsOver: CLOSED}
 MAX_FRAME = 64 * 1024
+# Closing frames that a browser sent itself: its person was there until now.
+LEFT_IN_PERSON = {1000, 1001}
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
@@ -71,6 +73,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if self.client is None:
             return
+        if code in LEFT_IN_PERSON:
+            self.heard_at = timezone.now()
         hub.unregister(self.client)
         pulse.remove(self)
         await self._leave()

@@ -30,6 +30,25 @@ class CodeForm(forms.Form):
     )
 
 
+class AbsentForm(forms.Form):
+    """Why someone who signed is marked absent."""
+
+    reason = forms.CharField(
+        label=_("Cette personne a signé elle-même. Pourquoi noter son absence ?"),
+        max_length=500,
+        help_text=_("Votre raison reste au registre."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LateForm(forms.Form):
+    """How late someone came."""
+
+    late_minutes = forms.IntegerField(
+        label=_("Combien de minutes de retard ?"), min_value=1, max_value=600
+    )
+
+
 class AnswerForm(forms.Form):
     """Why one was absent: a class of reasons, nothing about health beyond it."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.register.views import absences, check_in
+from training.register.views import absences, check_in, closing, roll
 
 ABSENCE = "organisme/absences/<int:unit_id>/"
 CHECK_IN = [
@@ -14,6 +14,23 @@ CHECK_IN = [
     ),
     path("emargement/<str:token>/", check_in.check_in, name="check_in"),
 ]
+REGISTER = "formateur/registres/<int:half_day_id>/"
+ROW = REGISTER + "<uuid:enrolment_id>/"
+REGISTERS = [
+    path(REGISTER, roll.register_page, name="register_page"),
+    path(REGISTER + "code/", roll.register_code, name="register_code"),
+    path(REGISTER + "code.svg", roll.register_qr, name="register_qr"),
+    path(
+        REGISTER + "contresigner/",
+        closing.countersign_register,
+        name="countersign_register",
+    ),
+    path(ROW, roll.register_mark, name="register_mark"),
+    path(ROW + "absence/", roll.register_absent, name="register_absent"),
+    path(ROW + "retard/", roll.register_late, name="register_late"),
+    path(ROW + "annuler/<int:sequence>/", roll.register_undo, name="register_undo"),
+    path(ROW + "corriger/", closing.correct_register, name="correct_register"),
+]
 ABSENCES = [
     path("organisme/absences/", absences.absences_to_settle, name="absences_to_settle"),
     path(ABSENCE, absences.settle, name="settle_absence"),
@@ -24,4 +41,4 @@ ABSENCES = [
         name="answer_absence",
     ),
 ]
-urlpatterns = [*CHECK_IN, *ABSENCES]
+urlpatterns = [*CHECK_IN, *REGISTERS, *ABSENCES]

@@ -112,13 +112,17 @@ SENTENCES = {
 
 
 def document_problems(result: dict, generator, request, public) -> dict[str, Any]:
-    """Adds to every operation the problems that it may answer."""
+    """Adds to every operation the problems that it may answer; takes out what the
+    code says to its own readers, in English."""
+    for shape in result["components"]["schemas"].values():
+        shape.pop("description", None)
     result["components"]["schemas"]["Problem"] = PROBLEM
     content = {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     }
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
+            operation.pop("description", None)
             for status in _statuses(path, method, operation):
                 operation["responses"].setdefault(
                     status, {"description": SENTENCES[status], "content": content}

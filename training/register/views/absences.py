@@ -1,92 +1,57 @@
 """Absences: the person answers, the provider's office decides."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from people.access import for_person, for_roles
 from people.models import Role
+from training.enrolments.models import Enrolment
 from training.refusals import Refusal
 from training.register import permissions, refusals
 from training.register.forms import AnswerForm, ContactForm, SettleForm
-from training.register.models import AbsenceNotice, AttendanceUnit
+from training.register.models import AttendanceUnit
+from training.register.pages.absences import Absence, with_notices
 from training.register.services import answer_absence as answer
 from training.register.services import record_contact, settle_absence
-from training.register.services.absences import DECIDED, answer_by
+from training.register.services.absences import DECIDED
 
 office_only = for_roles(Role.OFFICE, Role.MANAGER)
 PER_PAGE = 50
 
 
-@dataclass(frozen=True)
-class Absence:
-    """An absence as the office reads it: the unit, its notice, what may be done."""
-
-    unit: AttendanceUnit
-    notice: AbsenceNotice | None
-
-    @property
-    def answer_by(self) -> date | None:
-        return answer_by(self.notice) if self.notice else None
-
-    @property
-    def is_to_contact(self) -> bool:
-        """Nobody has told the person yet, and no mail will."""
-        if self.notice is not None and self.notice.contacted_at is not None:
-            return False
-        return not self.unit.enrolment.person.email
-
-    @property
-    def may_be_unexcused(self) -> bool:
-        if self.notice is None:
-            return False
-        if self.notice.answered_at is not None:
-            return True
-        last_day = self.answer_by
-        return last_day is not None and timezone.localdate() > last_day
-
-
-def _units(request: HttpRequest):
+def _units(request: HttpRequest) -> QuerySet[AttendanceUnit]:
     return (
         AttendanceUnit.objects.visible_to(request.viewer)
         .select_related(
             "enrolment__person",
             "enrolment__cohort__action__page",
-            "half_day__cohort",
+            "half_day__cohort__action__page",
+            "half_day__cohort__delivering_provider",
         )
         .order_by("half_day__starts_at", "enrolment__person__birth_name")
     )
 
 
-def _with_notices(units: list[AttendanceUnit]) -> list[Absence]:
-    notices = AbsenceNotice.objects.filter(
-        enrolment__in={unit.enrolment_id for unit in units},
-        half_day__in={unit.half_day_id for unit in units},
-    ).select_related("half_day__cohort")
-    by_key = {(notice.enrolment_id, notice.half_day_id): notice for notice in notices}
-    return [
-        Absence(unit, by_key.get((unit.enrolment_id, unit.half_day_id)))
-        for unit in units
-    ]
-
-
 @never_cache
 @office_only
-@require_GET
+@require_safe
 def absences_to_settle(request: HttpRequest) -> HttpResponse:
-    """Absences of closed registers that wait for a decision, oldest first."""
-    units = _units(request).to_settle().filter(is_final=True)
+    """Absences of one's own cohorts that wait for a decision, oldest first."""
+    own = Enrolment.objects.run_by(request.viewer)
+    units = _units(request).to_settle().filter(enrolment__in=own)
     page = Paginator(units, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "absences": _with_notices(list(page.object_list))}
+    context = {"page": page, "absences": with_notices(page.object_list)}
     return render(request, "register/absences.html", context)
 
 
@@ -94,13 +59,13 @@ def _absence(request: HttpRequest, unit_id: int) -> Absence:
     unit = get_object_or_404(_units(request), pk=unit_id)
     if not permissions.can_settle(request.viewer, unit.half_day):
         raise PermissionDenied(str(refusals.MayNotSettle.sentence))
-    [absence] = _with_notices([unit])
+    [absence] = with_notices([unit])
     return absence
 
 
 @never_cache
 @office_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One absence: what is known of it, and the decision."""
     absence = _absence(request, unit_id)
@@ -113,7 +78,7 @@ def settle(request: HttpRequest, unit_id: int) -> HttpResponse:
                 unit.enrolment, unit.half_day, by=request.viewer, **form.cleaned_data
             )
         except Refusal as refusal:
-            form.add_error("state", str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Votre décision est notée."))
             return redirect("absences_to_settle")
@@ -141,7 +106,7 @@ def absence_contact(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 @never_cache
 @for_person
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer_absence(request: HttpRequest, half_day_id: int) -> HttpResponse:
     """The person says why they were absent."""
     unit = get_object_or_404(
@@ -149,7 +114,7 @@ def answer_absence(request: HttpRequest, half_day_id: int) -> HttpResponse:
         half_day=half_day_id,
         enrolment__person=request.viewer.person,
     )
-    [absence] = _with_notices([unit])
+    [absence] = with_notices([unit])
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -166,6 +131,7 @@ def answer_absence(request: HttpRequest, half_day_id: int) -> HttpResponse:
         "is_decided": unit.state in DECIDED,
         "is_absence": unit.state in ("to_justify", *DECIDED),
         "wants_to_change": "modifier" in request.GET,
+        "steps": [_("Votre organisme lit votre réponse, puis décide.")],
     }
     status = 422 if form.errors else 200
     return render(request, "register/answer.html", context, status=status)

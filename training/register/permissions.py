@@ -3,6 +3,7 @@
 from people.models import Role
 from people.viewer import Viewer
 from training.cohorts import permissions as cohort_permissions
+from training.cohorts.models import Cohort
 from training.cohorts.schedule import ClassSession, HalfDay
 from training.enrolments.models import Enrolment
 
@@ -64,4 +65,11 @@ def can_correct(viewer: Viewer, half_day: HalfDay) -> bool:
     return viewer.user is not None and (
         cohort_permissions.can_run(viewer, half_day.cohort)
         or teaches_on(viewer, half_day)
+    )
+
+
+def can_read_names(viewer: Viewer, cohort: Cohort) -> bool:
+    """Who runs the cohort and its trainers; a coordinator reads figures, not names."""
+    return cohort_permissions.can_run(viewer, cohort) or (
+        cohort_permissions.can_teach(viewer, cohort)
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.register.views import absences, check_in, closing, roll
+from training.register.views import absences, check_in, closing, roll, sheet
 
 ABSENCE = "organisme/absences/<int:unit_id>/"
 CHECK_IN = [
@@ -41,4 +41,17 @@ ABSENCES = [
         name="answer_absence",
     ),
 ]
-urlpatterns = [*CHECK_IN, *REGISTERS, *ABSENCES]
+# One name: the reader of an address gives a cohort, or a half-day for its day alone.
+SHEETS = [
+    path(
+        "organisme/sessions/<uuid:cohort_id>/feuille-emargement.pdf",
+        sheet.attendance_sheet,
+        name="attendance_sheet",
+    ),
+    path(
+        "formateur/registres/<int:half_day_id>/feuille-emargement.pdf",
+        sheet.attendance_sheet_of_day,
+        name="attendance_sheet",
+    ),
+]
+urlpatterns = [*CHECK_IN, *REGISTERS, *ABSENCES, *SHEETS]

@@ -6,10 +6,10 @@ from lxml import etree
 
 from cms.exchange.lheo import read_lheo
 from cms.exchange.records import GoodRecord
+from config import demo
 from tests.lheo_files import real
-from training import exchange
 
-DEMO = Path(exchange.__file__).parent / "demo" / "catalogue-lheo.xml"
+DEMO = Path(demo.__file__).parent / "catalogue-lheo.xml"
 
 
 def test_the_demo_catalogue_is_valid_lheo():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
+from django.conf import settings
 from django_tasks.utils import get_random_id
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -41,6 +42,8 @@ def _keep_running(worker: Worker) -> None:
 
 def serve(*, host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
     """Serves until interrupted (SIGINT, SIGTERM)."""
+    # Static files are found where they lie; whitenoise wants its folder all the same.
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     from config.asgi import application  # noqa: PLC0415 (needs Django set up)
 
     worker = start_worker()

@@ -27,6 +27,21 @@ def django_db_setup(pytestconfig, django_db_blocker):
         yield
 
 
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL a test that asks no database would prove the same thing again."""
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    asks = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in asks])
+    items[:] = asks
+
+
+def _asks_the_database(item) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in {
+        name.removeprefix("transactional_") for name in item.fixturenames
+    }
+
+
 def pytest_unconfigure(config):
     """The run's folder (database, mails, documents) goes with the run."""
     if not hasattr(config, "workerinput"):

@@ -73,11 +73,16 @@ def _look_ups(function: ast.FunctionDef) -> Iterator[ast.Call]:
 
 
 def _source(argument: ast.expr, function: ast.FunctionDef) -> str:
-    """The queryset as written, or as the variable was set in the same function."""
+    """The queryset as written; begun by a variable, as that was set just above."""
+    root = argument
+    while isinstance(root, ast.Call | ast.Attribute):
+        root = root.func if isinstance(root, ast.Call) else root.value
     text = ast.unparse(argument)
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == text:
-            return ast.unparse(node.value)
+        if isinstance(node, ast.Assign) and ast.dump(node.targets[0]) == ast.dump(
+            ast.Name(getattr(root, "id", ""), ast.Store())
+        ):
+            return text.replace(root.id, ast.unparse(node.value), 1)
     return text
 
 

@@ -34,7 +34,7 @@ class AbsentForm(forms.Form):
     """Why someone who signed is marked absent."""
 
     reason = forms.CharField(
-        label=_("Cette personne a signé elle-même. Pourquoi noter son absence ?"),
+        label=_("Cette personne a signé elle-même. Pourquoi noter son absence ?"),
         max_length=500,
         help_text=_("Votre raison reste au registre."),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -45,7 +45,7 @@ class LateForm(forms.Form):
     """How late someone came."""
 
     late_minutes = forms.IntegerField(
-        label=_("Combien de minutes de retard ?"), min_value=1, max_value=600
+        label=_("Combien de minutes de retard ?"), min_value=1, max_value=600
     )
 
 
@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
     """Why one was absent: a class of reasons, nothing about health beyond it."""
 
     reason = forms.ChoiceField(
-        label=_("Pourquoi étiez-vous absent(e) ?"),
+        label=_("Pourquoi étiez-vous absent(e) ?"),
         choices=[
             (value, label)
             for value, label in Reason.choices
@@ -68,7 +68,7 @@ class ContactForm(forms.Form):
     """How the office told someone of their absence."""
 
     channel = forms.ChoiceField(
-        label=_("Comment avez-vous prévenu cette personne ?"),
+        label=_("Comment avez-vous prévenu cette personne ?"),
         choices=AbsenceNotice.Channel,
         widget=forms.RadioSelect,
     )
@@ -91,7 +91,7 @@ class SettleForm(forms.Form):
     has_seen_proof = forms.BooleanField(
         label=_("J’ai vu un justificatif"),
         required=False,
-        help_text=_("Rendez-le à la personne : n’en gardez pas de copie."),
+        help_text=_("Rendez-le à la personne : n’en gardez pas de copie."),
     )
 
 

@@ -45,7 +45,7 @@ class RollRow:
     def state_label(self) -> str:
         if self.row.choice == "late":
             return _("en retard")
-        return _("sans réponse") if not self.row.choice else self.row.state_label
+        return _("à noter") if not self.row.choice else self.row.state_label
 
     @property
     def hint(self) -> str:

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -43,6 +44,10 @@ def _units(request: HttpRequest) -> QuerySet[AttendanceUnit]:
     )
 
 
+def _crumbs() -> list[dict]:
+    return [{"label": _("Mon organisme"), "url": reverse("office_home")}]
+
+
 @never_cache
 @office_only
 @require_safe
@@ -51,7 +56,12 @@ def absences_to_settle(request: HttpRequest) -> HttpResponse:
     own = Enrolment.objects.run_by(request.viewer)
     units = _units(request).to_settle().filter(enrolment__in=own)
     page = Paginator(units, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "absences": with_notices(page.object_list)}
+    context = {
+        "page": page,
+        "absences": with_notices(page.object_list),
+        "crumbs": _crumbs(),
+        "here": _("Absences à traiter"),
+    }
     return render(request, "register/absences.html", context)
 
 
@@ -82,7 +92,14 @@ def settle(request: HttpRequest, unit_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Votre décision est notée."))
             return redirect("absences_to_settle")
-    context = {"absence": absence, "form": form, "contact_form": ContactForm()}
+    absences = {"label": _("Absences à traiter"), "url": reverse("absences_to_settle")}
+    context = {
+        "absence": absence,
+        "form": form,
+        "contact_form": ContactForm(),
+        "crumbs": [*_crumbs(), absences],
+        "here": str(unit.enrolment.person),
+    }
     status = 422 if form.errors else 200
     return render(request, "register/settle.html", context, status=status)
 

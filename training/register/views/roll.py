@@ -56,7 +56,16 @@ def find_enrolment(viewer: Viewer, half_day: HalfDay, enrolment_id: UUID) -> Enr
 def register_page(request: HttpRequest, half_day_id: int) -> HttpResponse:
     half_day = find_half_day(request.viewer, half_day_id)
     roll = read_roll(request.viewer, half_day)
-    context = {"roll": roll, "half_day": half_day, "cohort": half_day.cohort}
+    home = {"label": _("Mon organisme"), "url": reverse("office_home")}
+    if request.viewer.has_role(Role.TRAINER):
+        home = {"label": _("Mes séances"), "url": reverse("trainer_home")}
+    context = {
+        "roll": roll,
+        "half_day": half_day,
+        "cohort": half_day.cohort,
+        "crumbs": [home],
+        "here": _("Registre"),
+    }
     if roll.shows_code:
         context |= _code(half_day)
     return render(request, "register/roll.html", context)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from training.homes.provider import cohorts, office, referrals, trainer
+from training.homes.partner import referring
+from training.homes.partner import views as follow_up
+from training.homes.provider import (
+    certificates,
+    cohorts,
+    office,
+    referrals,
+    trainer,
+)
+from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 
 TRAINEE = [
@@ -33,6 +42,11 @@ PROVIDER = [
     ),
     path("organisme/registres/", office.registers_to_close, name="registers_to_close"),
     path("organisme/entrees/", office.people_to_enter, name="people_to_enter"),
+    path(
+        "organisme/attestations/",
+        certificates.certificates_to_issue,
+        name="certificates_to_issue",
+    ),
     path("organisme/sessions/", cohorts.office_cohorts, name="office_cohorts"),
     path(
         "organisme/sessions/<uuid:cohort_id>/",
@@ -55,4 +69,17 @@ PROVIDER = [
         name="office_enrolment",
     ),
 ]
-urlpatterns = [*TRAINEE, *PROVIDER]
+PARTNER = [
+    path("suivi/", follow_up.follow_up_home, name="follow_up_home"),
+    path("suivi/orienter/", referring.refer_person, name="refer_person"),
+    path(
+        "suivi/orientations/<uuid:referral_id>/retirer/",
+        follow_up.withdraw_sent_referral,
+        name="withdraw_sent_referral",
+    ),
+    path(
+        "suivi/<uuid:person_id>/", follow_up.follow_up_person, name="follow_up_person"
+    ),
+]
+TERRITORY = [path("territoire/", territory_home, name="territory_home")]
+urlpatterns = [*TRAINEE, *PROVIDER, *PARTNER, *TERRITORY]

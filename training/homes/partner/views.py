@@ -1,0 +1,109 @@
+"""`/suivi/`: the people a counsellor referred or follows, and referring someone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from training.homes.doors import for_counsellors
+from training.homes.partner.following import (
+    followed_referrals,
+    lines,
+    other_enrolments,
+    read_file,
+)
+from training.homes.words import timeline
+from training.referrals.models import OPEN, Referral
+from training.referrals.services import withdraw_referral
+from training.refusals import Refusal
+from training.sharing.models import Scope
+from training.sharing.services import record_read, record_read_once_a_day
+
+PAGE_SIZE = 25
+OTHERS_SHOWN = 50
+TABS = {"en-cours": gettext_lazy("En cours"), "closes": gettext_lazy("Terminés")}
+
+
+def follow_up_crumbs() -> list[dict]:
+    return [{"label": _("Suivi"), "url": reverse("follow_up_home")}]
+
+
+@for_counsellors
+@require_safe
+def follow_up_home(request: HttpRequest) -> HttpResponse:
+    """The list; seeing someone there is a read, noted once a day."""
+    viewer = request.viewer
+    chosen = request.GET.get("voir", "")
+    chosen = chosen if chosen in TABS else next(iter(TABS))
+    running = chosen == "en-cours"
+    page = Paginator(followed_referrals(viewer, running=running), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    others = other_enrolments(viewer, running=running) if page.number == 1 else []
+    rows = lines(viewer, list(page), list(others[:OTHERS_SHOWN]))
+    record_read_once_a_day(
+        viewer, [row.person.pk for row in rows], part=Scope.FOLLOW_UP
+    )
+    context = {
+        "rows": rows,
+        "page": page,
+        "tabs": [
+            {"label": label, "url": f"?voir={key}", "current": key == chosen}
+            for key, label in TABS.items()
+        ],
+    }
+    return render(request, "homes/follow_up/home.html", context)
+
+
+@for_counsellors
+@require_safe
+def follow_up_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """One person, as far as the shares open; each part read is noted."""
+    viewer = request.viewer
+    file = read_file(viewer, person_id)
+    if file is None:
+        raise Http404
+    for part in file.parts:
+        record_read(viewer, [file.person.pk], part=part)
+    context = {
+        "file": file,
+        "withdrawable": OPEN,
+        "timeline": timeline(file.referrals, file.enrolments),
+        "crumbs": follow_up_crumbs(),
+        "here": str(file.person),
+    }
+    return render(request, "homes/follow_up/person.html", context)
+
+
+@for_counsellors
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_sent_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Says what withdrawing changes, then does it. Repeatable."""
+    viewer = request.viewer
+    sent = (
+        Referral.objects.visible_to(viewer).sent_by(viewer.organisation).with_details()
+    )
+    referral = get_object_or_404(sent, pk=referral_id)
+    context = {
+        "referral": referral,
+        "crumbs": follow_up_crumbs(),
+        "here": _("Retirer l’orientation"),
+    }
+    if request.method == "POST":
+        try:
+            withdraw_referral(referral, by=viewer)
+        except Refusal as refusal:
+            context["refusal"] = refusal
+            page = "homes/follow_up/withdraw_referral.html"
+            return render(request, page, context, status=422)
+        messages.success(
+            request, _("L’orientation est retirée. L’organisme est prévenu.")
+        )
+        return redirect("follow_up_home")
+    return render(request, "homes/follow_up/withdraw_referral.html", context)

@@ -35,7 +35,15 @@ class Road:
 
     def visit(self, page: Page, address: str) -> None:
         page.goto(address)
-        assert_accessible(page)
+        self.check(page)
+
+    def check(self, page: Page) -> None:
+        """At both widths, then back to the window's own."""
+        own = page.viewport_size
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            assert_accessible(page)
+        page.set_viewport_size(own)
 
     def press(self, page: Page, name: str) -> None:
         page.get_by_role("button", name=name).first.click()
@@ -66,28 +74,28 @@ class Road:
         self.hugo.get_by_label("Places en salle").fill("1")
         self.hugo.get_by_label("Places à distance").fill("1")
         self.press(self.hugo, "Enregistrer")
-        assert_accessible(self.hugo)
+        self.check(self.hugo)
 
     def denis_refers(self, denis) -> None:
         self.denis = self.open(DESK)
         log_in(self.denis, denis)
         self.visit(self.denis, self.cohort.action.page.url)
         self.denis.get_by_role("link", name="Orienter une personne").first.click()
-        assert_accessible(self.denis)
+        self.check(self.denis)
         self.denis.get_by_label("Prénom").fill("Amina")
         self.denis.get_by_label("Nom de naissance").fill("Road")
         self.denis.get_by_label("Adresse électronique").fill(AMINA)
         self.denis.get_by_label("J’ai informé la personne").check()
         self.press(self.denis, "Envoyer l’orientation")
-        assert_accessible(self.denis)
+        self.check(self.denis)
         assert "Amina" in self.denis.content()
 
     def hugo_admits(self) -> None:
         self.visit(self.hugo, "/organisme/")
         self.hugo.get_by_role("link", name="Amina ROAD").first.click()
-        assert_accessible(self.hugo)
+        self.check(self.hugo)
         self.press(self.hugo, "Accepter et inscrire")
-        assert_accessible(self.hugo)
+        self.check(self.hugo)
         self.latest_mail(AMINA, "vous accepte")
         self.enrolment = Enrolment.objects.get(cohort=self.cohort)
 
@@ -104,7 +112,7 @@ class Road:
         self.press(self.amina, "Recevoir")
         mail = self.latest_mail(AMINA, "Voici votre code")
         code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", mail, re.MULTILINE)[1]
-        assert_accessible(self.amina)
+        self.check(self.amina)
         self.amina.locator("input[name=code]").fill(code)
         self.press(self.amina, "Valider")
         self.visit(self.amina, "/mon-parcours/")
@@ -120,9 +128,9 @@ class Road:
         self.visit(self.amina, "/emargement/")
         self.amina.get_by_label("Code").fill(code)
         self.press(self.amina, "Continuer")
-        assert_accessible(self.amina)
+        self.check(self.amina)
         self.press(self.amina, "Signer ma présence")
-        assert_accessible(self.amina)
+        self.check(self.amina)
 
     def amina_confirms_in_the_live_room(self, session) -> None:
         self.visit(self.chloe, f"/seances/{session.pk}/")
@@ -137,16 +145,16 @@ class Road:
         expect(
             self.amina.get_by_text("votre présence est signée").first
         ).to_be_visible()
-        assert_accessible(self.amina)
-        assert_accessible(self.chloe)
+        self.check(self.amina)
+        self.check(self.chloe)
 
     def chloe_countersigns(self, *half_days: HalfDay) -> None:
         for half_day in half_days:
             self.visit(self.chloe, f"/formateur/registres/{half_day.pk}/")
             self.chloe.get_by_role("link", name="Contresigner").first.click()
-            assert_accessible(self.chloe)
+            self.check(self.chloe)
             self.press(self.chloe, "Contresigner le registre")
-            assert_accessible(self.chloe)
+            self.check(self.chloe)
 
     def hugo_certifies(self) -> None:
         self.visit(self.hugo, f"/organisme/inscriptions/{self.enrolment.pk}/")
@@ -154,7 +162,7 @@ class Road:
         self.press(self.hugo, "Noter cette étape")
         self.visit(self.hugo, "/organisme/attestations/")
         self.press(self.hugo, "Délivrer 1 certificat")
-        assert_accessible(self.hugo)
+        self.check(self.hugo)
 
     def anyone_verifies(self) -> None:
         certificate = self.enrolment.certificates.get()

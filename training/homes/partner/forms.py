@@ -58,6 +58,7 @@ class ReferForm(forms.Form):
         Cohort.objects.none(),
         label=_("Quelle session ?"),
         required=False,
+        blank=True,
         empty_label=_("L’organisme choisira avec la personne"),
         widget=forms.RadioSelect,
     )

@@ -79,7 +79,7 @@ def territory_home(request: HttpRequest) -> HttpResponse:
         "seats_maximum": maximum(seats),
         "page": page,
         "cohort_columns": COHORT_COLUMNS,
-        "cohort_rows": [_cohort_row(line) for line in page],
+        "cohort_rows": [_cohort_row(line, request) for line in page],
         "provider_columns": PROVIDER_COLUMNS,
         "provider_rows": [_provider_row(line) for line in figures.by_provider],
     }
@@ -114,10 +114,12 @@ def _numbers(line: Line) -> list[dict]:
     ]
 
 
-def _cohort_row(line: Line) -> dict:
+def _cohort_row(line: Line, request: HttpRequest) -> dict:
+    """The request keeps the site's roots: one look-up for the whole table."""
     cohort = line.cohorts[0]
+    url = cohort.action.page.get_url(request)
     cells = [
-        {"value": f"{line.name} ({cohort.reference})", "url": cohort.action.page.url},
+        {"value": f"{line.name} ({cohort.reference})", "url": url},
         {"value": cohort.responsible_provider.name},
         {"value": _dates(cohort)},
     ]

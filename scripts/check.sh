@@ -8,7 +8,7 @@ VAR_DIR="$(mktemp -d)"
 export VAR_DIR
 trap 'rm -rf "$VAR_DIR"' EXIT
 
-"$python" -m ruff check .
+"$python" -m ruff check --no-cache .
 "$python" -m ruff format --check .
 "$python" manage.py check --fail-level WARNING
 "$python" manage.py makemigrations --check --dry-run

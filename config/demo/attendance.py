@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from training.certificates.services import issue_certificate
 
 from people.models import User
 from people.viewer import Viewer
+from training.certificates.services import issue_certificate
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import HalfDay
 from training.enrolments.models import Enrolment

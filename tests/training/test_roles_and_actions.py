@@ -1,0 +1,298 @@
+"""Who may open what, and do what: the table is the documentation.
+
+The story is the cast's (tests/cast.py). 200 shows, 302 does and leads on (for
+anonymous: to the login page), 403 isn't one's role, 404 is a stranger's, 422 is
+refused in a sentence.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import client_for, make_class_session, make_enrolment, make_person
+from training.models import AttendanceUnit, Certificate
+
+ROLES = (
+    "amina",
+    "bruno",
+    "chloe",
+    "denis",
+    "elsa",
+    "farid",
+    "gaelle",
+    "hugo",
+    "anyone",
+)
+
+PAGES = """
+                                               Ami Bru Chl Den Els Far Gaë Hug –
+/formations/                                   200 200 200 200 200 200 200 200 200
+/compte/organisme/                             200 200 200 200 200 200 200 200 302
+
+/mon-parcours/                                 200 403 403 403 403 403 403 403 302
+/mon-parcours/seances/                         200 403 403 403 403 403 403 403 302
+/mon-parcours/partages/                        200 403 403 403 403 403 403 403 302
+/mon-parcours/partages/{share}/m-opposer/      200 403 403 403 403 403 403 403 302
+/mon-parcours/candidatures/{referral}/retirer/ 200 403 403 403 403 403 403 403 302
+/mon-parcours/absences/{half_day}/             200 403 403 403 403 403 403 403 302
+/emargement/                                   200 403 403 403 403 403 403 403 302
+
+/formateur/                                    403 403 200 403 403 403 403 403 302
+/formateur/registres/{half_day}/               403 403 200 403 403 403 404 200 302
+/formateur/registres/{half_day}/code/          403 403 200 403 403 403 404 403 302
+
+/seances/{session}/                            200 404 200 404 404 404 404 200 302
+/seances/{remote}/salle/                       200 404 200 404 404 404 404 200 302
+
+/organisme/                                    403 403 403 403 403 403 200 200 302
+/organisme/orientations/                       403 403 403 403 403 403 200 200 302
+/organisme/orientations/{referral}/            403 403 403 403 403 403 404 200 302
+/organisme/absences/                           403 403 403 403 403 403 200 200 302
+/organisme/absences/{absence}/                 403 403 403 403 403 403 404 200 302
+/organisme/registres/                          403 403 403 403 403 403 200 200 302
+/organisme/entrees/                            403 403 403 403 403 403 200 200 302
+/organisme/attestations/                       403 403 403 403 403 403 200 200 302
+/organisme/sessions/                           403 403 403 403 403 403 200 200 302
+/organisme/sessions/{cohort}/                  403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/places/           403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/seances/          403 403 403 403 403 403 404 200 302
+/organisme/inscriptions/{enrolment}/           403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/feuille-emargement.pdf
+                                               404 404 200 404 404 404 404 200 302
+/documents-delivres/{certificate}/             200 404 200 200 404 404 404 200 302
+
+/suivi/                                        403 403 403 200 200 200 403 403 302
+/suivi/{person}/                               403 403 403 200 404 404 403 403 302
+/suivi/orienter/?session={coming}              403 403 403 200 200 200 403 403 302
+/suivi/orientations/{waiting}/retirer/         403 403 403 200 404 404 403 403 302
+
+/territoire/                                   403 200 403 403 403 403 403 403 302
+"""
+
+ACTIONS = """
+                                               Ami Bru Chl Den Els Far Gaë Hug –
+sign with a code that isn't the wall's         422 403 403 403 403 403 403 403 302
+mark Amina present                             403 403 302 403 403 403 404 403 302
+countersign the half-day                       403 403 302 403 403 403 404 403 302
+say why one was absent                         302 403 403 403 403 403 403 403 302
+decide on Amina's absence                      403 403 403 403 403 403 404 422 302
+answer a referral                              403 403 403 403 403 403 404 302 302
+note that someone entered                      403 403 403 403 403 403 404 302 302
+change a cohort's seats                        403 403 403 403 403 403 404 302 302
+plan a class session                           403 403 403 403 403 403 404 302 302
+issue certificates                             403 403 403 403 403 403 302 302 302
+object to a share                              302 403 403 403 403 403 403 403 302
+withdraw one's application                     422 403 403 403 403 403 403 403 302
+refer someone                                  403 403 403 302 302 302 403 403 302
+withdraw a referral                            403 403 403 302 404 404 403 403 302
+"""
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
+POSTED = {
+    "sign with a code that isn't the wall's": ("/emargement/", {"code": "000000"}),
+    "mark Amina present": (
+        "/formateur/registres/{half_day}/{enrolment}/",
+        {"state": "present"},
+    ),
+    "countersign the half-day": ("/formateur/registres/{half_day}/contresigner/", {}),
+    "say why one was absent": (
+        "/mon-parcours/absences/{half_day}/",
+        {"reason": "transport"},
+    ),
+    "decide on Amina's absence": (
+        "/organisme/absences/{absence}/",
+        {"state": "unexcused", "reason": "transport"},
+    ),
+    "answer a referral": (
+        "/organisme/orientations/{waiting}/",
+        {"answer": "waitlist"},
+    ),
+    "note that someone entered": (
+        "/organisme/inscriptions/{newcomer}/",
+        {"step": "in_training", "on": timezone.localdate()},
+    ),
+    "change a cohort's seats": (
+        "/organisme/sessions/{cohort}/places/",
+        {"on_site": 9, "remote": 9, "recruitment": "open"},
+    ),
+    "plan a class session": (
+        "/organisme/sessions/{cohort}/seances/",
+        {
+            "title": "Bilan",
+            "day": TOMORROW,
+            "start": "09:00",
+            "end": "12:00",
+            "mode": "remote",
+        },
+    ),
+    "issue certificates": ("/organisme/attestations/", {}),
+    "object to a share": ("/mon-parcours/partages/{share}/m-opposer/", {}),
+    "withdraw one's application": (
+        "/mon-parcours/candidatures/{referral}/retirer/",
+        {},
+    ),
+    "refer someone": (
+        "/suivi/orienter/?session={coming}",
+        {
+            "first_names": "Noé",
+            "birth_name": "Garnier",
+            "wanted_mode": "on_site",
+            "is_informed": "on",
+        },
+    ),
+    "withdraw a referral": ("/suivi/orientations/{waiting}/retirer/", {}),
+}
+
+
+def rows_of(table: str) -> list:
+    """(name, statuses by role) of each line; a long name may stand a line above."""
+    rows, above = [], ""
+    for line in table.splitlines()[2:]:
+        words = line.split()
+        statuses = words[-len(ROLES) :]
+        if len(statuses) == len(ROLES) and all(word.isdigit() for word in statuses):
+            name = " ".join([above, *words[: -len(ROLES)]]).strip()
+            rows.append(pytest.param(name, [int(s) for s in statuses], id=name))
+            above = ""
+        else:
+            above = line.strip()
+    return rows
+
+
+@pytest.fixture
+def windows(amina, bruno, chloe, denis, elsa, farid, gaelle, hugo) -> dict[str, Client]:
+    """A browser for each role, everyone logged in but the last."""
+    people = (amina, bruno, chloe, denis, elsa, farid, gaelle, hugo)
+    return dict(
+        zip(ROLES, [*(client_for(who) for who in people), Client()], strict=True)
+    )
+
+
+@pytest.fixture
+def absence(enrolment, morning) -> AttendanceUnit:
+    return AttendanceUnit.objects.create(
+        enrolment=enrolment,
+        half_day=morning,
+        state="to_justify",
+        method="trainer_entry",
+    )
+
+
+@pytest.fixture
+def certificate(enrolment, university) -> Certificate:
+    return Certificate.objects.create(
+        enrolment=enrolment,
+        provider=university,
+        number="2026-0001",
+        facts={},
+        file=ContentFile(b"%PDF-1.7", "certificat.pdf"),
+        sha256="0" * 64,
+    )
+
+
+@pytest.fixture
+def names(
+    amina, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
+    on_site_session, remote_session, absence, certificate,
+) -> dict:  # fmt: skip
+    """What the addresses of the table point to."""
+    newcomer = make_enrolment(
+        make_person(), cohort, status="enrolled", actual_entry_on=None
+    )
+    return {
+        "absence": absence.pk,
+        "certificate": certificate.pk,
+        "cohort": cohort.pk,
+        "coming": coming_cohort.pk,
+        "enrolment": enrolment.pk,
+        "half_day": morning.pk,
+        "newcomer": newcomer.pk,
+        "person": amina.pk,
+        "referral": referral.pk,
+        "remote": remote_session.pk,
+        "session": on_site_session.pk,
+        "share": amina.access_grants.get().pk,
+        "waiting": waiting_referral.pk,
+    }
+
+
+def status_of(window: Client, address: str) -> int:
+    """A document's answer is an open file: it is closed."""
+    response = window.get(address)
+    if response.streaming:
+        for close in response._resource_closers:
+            close()
+    return response.status_code
+
+
+@pytest.mark.parametrize(("page", "expected"), rows_of(PAGES))
+def test_who_may_open(page, expected, windows, names):
+    address = page.replace(" ", "").format(**names)
+
+    answers = [status_of(window, address) for window in windows.values()]
+
+    assert dict(zip(ROLES, answers, strict=True)) == dict(
+        zip(ROLES, expected, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("deed", "expected"), rows_of(ACTIONS))
+def test_who_may_do(deed, expected, windows, names, request):
+    if deed in ("say why one was absent", "decide on Amina's absence"):
+        request.getfixturevalue("real_absence")
+    address, data = POSTED[deed]
+
+    answers = [
+        window.post(address.format(**names), data).status_code
+        for window in windows.values()
+    ]
+
+    assert dict(zip(ROLES, answers, strict=True)) == dict(
+        zip(ROLES, expected, strict=True)
+    )
+
+
+@pytest.fixture
+def real_absence(absence, enrolment, morning, chloe):
+    """Written by the trainer, so that the register itself holds it."""
+    client_for(chloe).post(
+        f"/formateur/registres/{morning.pk}/{enrolment.pk}/", {"state": "absent"}
+    )
+
+
+@pytest.mark.parametrize("stranger", ["elsa", "farid", "gaelle"])
+def test_strangers_read_nothing_of_amina(stranger, windows, names, chloe, cohort):
+    """Every page that opens to them is searched for her names and her identifiers."""
+    make_class_session(
+        cohort,
+        starts_at=timezone.now() + timedelta(days=1),
+        trainers=(chloe,),
+    )
+    window = windows[stranger]
+    column = ROLES.index(stranger)
+    opened = [
+        row.values[0].replace(" ", "").format(**names)
+        for row in rows_of(PAGES)
+        if row.values[1][column] == 200
+    ]
+
+    for address in opened:
+        page = window.get(address, follow=True).content.decode().casefold()
+        for word in ("amina", "benali", "06 12 34 56 78", str(names["person"])):
+            assert word not in page, f"{word} on {address}"
+    assert len(opened) >= 4
+
+
+def test_the_others_do_read_of_her(windows, names):
+    """What the strangers don't see is really there."""
+    seen = {
+        "hugo": f"/organisme/sessions/{names['cohort']}/",
+        "chloe": f"/formateur/registres/{names['half_day']}/",
+        "denis": "/suivi/",
+    }
+
+    for who, address in seen.items():
+        assert "BENALI" in windows[who].get(address).content.decode()

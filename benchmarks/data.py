@@ -49,7 +49,16 @@ def crowd(session: ClassSession) -> None:
         )
         for enrolment in enrolments
     )
-    past = list(HalfDay.objects.filter(cohort=cohort, date__lt=today))
+    sign_the_past(enrolments)
+
+
+def sign_the_past(enrolments: list[Enrolment]) -> None:
+    """Units of every past half-day, as countersigned registers leave them."""
+    past = list(
+        HalfDay.objects.filter(
+            cohort=enrolments[0].cohort_id, date__lt=timezone.localdate()
+        )
+    )
     AttendanceUnit.objects.bulk_create(
         AttendanceUnit(
             enrolment=enrolment,

@@ -98,22 +98,13 @@ def _codes(node: Node) -> tuple[CodeRecord, ...]:
 
 
 def _action(node: Node) -> ActionRecord:
-    mode = node.child("modalites-enseignement")
-    if mode.words not in MODES:
-        raise mode.refuse(
-            _(
-                "La modalité « %s » n’existe pas. Écrivez 0 (en présence), "
-                "1 (mixte) ou 2 (à distance)."
-            )
-            % mode.words
-        )
     place = next(node.children("lieu-de-formation"), None)
     entries = node.child("modalites-entrees-sorties")
     deliverer = next(node.children("organisme-formateur"), None)
     funders = node.children("organisme-financeur")
     return ActionRecord(
         number=node.number(),
-        mode=MODES[mode.words],
+        mode=_mode(node.child("modalites-enseignement")),
         rhythm=node.child("rythme-formation").words,
         publics=node.codes("code-public-vise", 5),
         is_entry_level_required=node.child("niveau-entree-obligatoire").flag(),
@@ -142,6 +133,18 @@ def _action(node: Node) -> ActionRecord:
         delivering_provider=_deliverer(deliverer) if deliverer else None,
         sessions=tuple(_session(child) for child in node.children("session")),
     )
+
+
+def _mode(node: Node) -> str:
+    if node.words not in MODES:
+        raise node.refuse(
+            _(
+                "La modalité « %s » n’existe pas. Écrivez 0 (en présence), "
+                "1 (mixte) ou 2 (à distance)."
+            )
+            % node.words
+        )
+    return MODES[node.words]
 
 
 def _session(node: Node) -> SessionRecord:

@@ -248,6 +248,11 @@ def past_cohort(story: Story) -> None:
     )
     attendance.fill(cohort, trainer=story.colleagues["chloe.marchand"])
     attendance.issue_all(cohort)
+    first_outcomes(story, enrolments, left)
+
+
+def first_outcomes(story: Story, enrolments: list[Enrolment], left: Enrolment) -> None:
+    """What became of them, as far as someone told."""
     Outcome.objects.create(
         enrolment=left,
         observed_on=story.today - timedelta(days=30),

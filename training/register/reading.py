@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet, Sum
 
 from people.models import Person
 from training.cohorts.schedule import HalfDay
@@ -181,13 +180,29 @@ def totals_of(enrolments: Iterable[Enrolment]) -> dict[UUID, Totals]:
     for enrolment in enrolments:
         days = half_days[enrolment.cohort_id]
         expected = [day for day in days if is_expected(enrolment, day, excepted)]
+        plans = [planned[enrolment.pk, day.pk] for day in expected]
         own = totals[enrolment.pk]
         own.half_days = len(expected)
-        for day in expected:
-            own.planned = _sum(own.planned, planned[enrolment.pk, day.pk])
-    for unit in AttendanceUnit.objects.filter(enrolment__in=enrolments):
-        _count(totals[unit.enrolment_id], unit)
+        own.planned = Minutes(
+            sum(plan.on_site for plan in plans), sum(plan.remote for plan in plans)
+        )
+    for group in _units_by_state(enrolments):
+        _count(totals[group["enrolment"]], group)
     return totals
+
+
+def _units_by_state(enrolments: list[Enrolment]) -> QuerySet:
+    """Units summed by the database: a list of people reads few rows of them."""
+    return (
+        AttendanceUnit.objects.filter(enrolment__in=enrolments)
+        .values("enrolment", "state", "is_final")
+        .annotate(
+            number=Count("pk"),
+            on_site=Sum("on_site_minutes"),
+            remote=Sum("remote_minutes"),
+        )
+        .order_by()
+    )
 
 
 def totals(enrolment: Enrolment) -> Totals:
@@ -199,34 +214,12 @@ def _sum(one: Minutes, other: Minutes) -> Minutes:
     return Minutes(one.on_site + other.on_site, one.remote + other.remote)
 
 
-def _count(total: Totals, unit: AttendanceUnit) -> None:
-    minutes = Minutes(unit.on_site_minutes, unit.remote_minutes)
-    total.states[unit.state] += 1
+def _count(total: Totals, group: dict) -> None:
+    minutes = Minutes(group["on_site"], group["remote"])
+    total.states[group["state"]] += group["number"]
     total.realised = _sum(total.realised, minutes)
-    if unit.is_final:
+    if group["is_final"]:
         total.final = _sum(total.final, minutes)
-
-
-def with_attendance_totals(enrolments: QuerySet) -> QuerySet:
-    """Annotates done minutes by mode and absences, without the planned ones.
-
-    `done_on_site`, `done_remote`, `to_justify`, `excused`, `unexcused`.
-    """
-
-    def count(state: str) -> Count:
-        return Count(
-            "attendance_units",
-            filter=Q(attendance_units__state=state),
-            distinct=True,
-        )
-
-    return enrolments.annotate(
-        done_on_site=Coalesce(Sum("attendance_units__on_site_minutes"), 0),
-        done_remote=Coalesce(Sum("attendance_units__remote_minutes"), 0),
-        to_justify=count(AttendanceState.TO_JUSTIFY),
-        excused=count(AttendanceState.EXCUSED),
-        unexcused=count(AttendanceState.UNEXCUSED),
-    )
 
 
 def how_signed(row: RegisterRow) -> str:

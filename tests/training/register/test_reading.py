@@ -20,7 +20,6 @@ from training.register.reading import (
     rows_of,
     totals,
     totals_of,
-    with_attendance_totals,
 )
 from training.register.services import countersign, mark, sign_presence
 from training.register.services.ledger import derived_units
@@ -81,18 +80,6 @@ def test_totals_tell_planned_realised_and_final_minutes(
     )
     assert (noras.planned, noras.realised) == (Minutes(180, 120), Minutes())
     assert (own.rate, noras.rate, noras.absences) == (100, 0, 1)
-
-
-def test_annotated_totals_say_the_same(enrolment, nora, morning, amina, chloe):
-    sign_presence(enrolment, morning, by=viewer_of(amina), method="qr_code")
-    countersign(morning, by=viewer_of(chloe))
-
-    rows = with_attendance_totals(Enrolment.objects.order_by("person__birth_name"))
-
-    assert list(rows.values_list("done_on_site", "done_remote", "to_justify")) == [
-        (180, 0, 0),
-        (0, 0, 1),
-    ]
 
 
 def test_expectation_in_memory_is_that_of_the_query(cohort, morning, tomorrow):

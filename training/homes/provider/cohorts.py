@@ -183,20 +183,7 @@ def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     )
     if not can_manage(viewer, enrolment):
         raise PermissionDenied
-    steps = {
-        status: words
-        for status, words in STEP_WORDS.items()
-        if status in TRANSITIONS[enrolment.status] or status == enrolment.status
-    }
-    today = timezone.localdate()
-    form = StepForm(
-        request.POST or None,
-        steps=steps,
-        earliest=enrolment.actual_entry_on or enrolment.cohort.starts_on,
-        initial={"on": min(enrolment.planned_entry_on, today)}
-        if enrolment.status == EnrolmentStatus.ENROLLED
-        else {"on": today},
-    )
+    form = _step_form(request, enrolment)
     if request.method == "POST" and form.is_valid():
         try:
             _note(enrolment, by=viewer, **form.cleaned_data)
@@ -222,6 +209,22 @@ def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "homes/office/enrolment.html", context, status=status)
+
+
+def _step_form(request: HttpRequest, enrolment: Enrolment) -> StepForm:
+    """The steps that the table allows from here, on today's or the entry's date."""
+    today = timezone.localdate()
+    is_awaited = enrolment.status == EnrolmentStatus.ENROLLED
+    return StepForm(
+        request.POST or None,
+        steps={
+            status: words
+            for status, words in STEP_WORDS.items()
+            if status in TRANSITIONS[enrolment.status] or status == enrolment.status
+        },
+        earliest=enrolment.actual_entry_on or enrolment.cohort.starts_on,
+        initial={"on": min(enrolment.planned_entry_on, today) if is_awaited else today},
+    )
 
 
 def _note(enrolment: Enrolment, *, by, step: str, on, reason: str) -> None:

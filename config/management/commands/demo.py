@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from cms.exchange.records import FileUnusable
 from config.demo import build, cast, facts, live
 from config.server import serve
 from people.models import Organisation
@@ -81,8 +82,11 @@ class Command(BaseCommand):
 
     def _load(self, file: str) -> None:
         """One's own LHEO file, beside the demo's catalogue."""
-        with Path(file).open("rb") as stream:
-            report = import_catalogue(stream, by=Viewer.system(), name=file)
+        try:
+            with Path(file).open("rb") as stream:
+                report = import_catalogue(stream, by=Viewer.system(), name=file)
+        except (OSError, FileUnusable) as error:
+            raise CommandError(f"{file} : {error}") from error
         rebuild_search()
         self.stdout.write(report.as_text())
 

@@ -158,9 +158,10 @@ class HalfDayQuerySet(models.QuerySet):
         ).distinct()
 
     def taught_by(self, user) -> "HalfDayQuerySet":
-        """In which the user teaches a class session of the cohort."""
+        """In which the user teaches the cohort, leading a class session or a guest."""
         theirs = ClassSession.objects.taught_by(user).filter(
-            cohort=models.OuterRef("cohort"),
+            Q(cohort=models.OuterRef("cohort"))
+            | Q(guest_cohorts=models.OuterRef("cohort")),
             starts_at__gte=models.OuterRef("starts_at"),
             ends_at__lte=models.OuterRef("ends_at"),
         )

@@ -49,12 +49,16 @@ def cohorts_run_by(viewer: Viewer, prefix: str = "") -> Q:
     return allowed
 
 
-def _taught_cohorts(viewer: Viewer):
-    """Ids of the cohorts that the viewer teaches for the organisation chosen now."""
+def _taught(viewer: Viewer, prefix: str) -> Q:
+    """Cohorts that the viewer teaches for the organisation chosen now: those that
+    lead a class session, and their guests, whose register is kept in the same room."""
     sessions = viewer.user.class_sessions.filter(
         cohort__delivering_provider=viewer.organisation
     )
-    return sessions.values("cohort")
+    guests = sessions.filter(guest_cohorts__isnull=False)
+    return Q(**{f"{prefix}pk__in": sessions.values("cohort")}) | Q(
+        **{f"{prefix}pk__in": guests.values("guest_cohorts")}
+    )
 
 
 def provider_cohorts(viewer: Viewer, prefix: str = "") -> Q:
@@ -68,7 +72,7 @@ def provider_cohorts(viewer: Viewer, prefix: str = "") -> Q:
         allowed |= Q(**{f"{prefix}responsible_provider": viewer.organisation})
         allowed |= Q(**{f"{prefix}delivering_provider": viewer.organisation})
     if viewer.has_role(Role.TRAINER):
-        allowed |= Q(**{f"{prefix}pk__in": _taught_cohorts(viewer)})
+        allowed |= _taught(viewer, prefix)
     return allowed
 
 

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from people.models import PartnerClient
 from people.viewer import Viewer
-from tests.cast import make_enrolment, make_member, make_person, viewer_of
+from tests.cast import (
+    make_class_session,
+    make_cohort,
+    make_enrolment,
+    make_member,
+    make_person,
+    viewer_of,
+)
 from training.models import (
     AccessGrant,
     AccessLog,
@@ -221,3 +228,13 @@ def test_a_draft_is_its_authors_alone(coming_cohort, denis, farid, hugo, agency)
     assert Referral.objects.visible_to(viewer_of(denis)).exists()
     assert not Referral.objects.visible_to(viewer_of(farid)).exists()
     assert not Referral.objects.visible_to(viewer_of(hugo)).exists()
+
+
+def test_a_trainer_keeps_the_register_of_guests_too(cohort, chloe, gaelle, action):
+    guest = make_cohort(action)
+    session = make_class_session(cohort, starts_at=timezone.now(), trainers=(chloe,))
+    session.guest_cohorts.add(guest)
+    pupil = make_enrolment(make_person(), guest)
+
+    assert pupil in Enrolment.objects.visible_to(viewer_of(chloe))
+    assert pupil not in Enrolment.objects.visible_to(viewer_of(gaelle))

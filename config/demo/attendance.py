@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import User
+from people.models import Person, User
 from people.viewer import Viewer
 from training.certificates.services import issue_certificate
 from training.cohorts.models import Cohort
@@ -29,19 +29,35 @@ class PastLedger(OpenLedger):
         return self.clock
 
 
-def fill(cohort: Cohort, *, trainer: User, leave_open: int = 0) -> None:
-    """Signs every past half-day; all but the last `leave_open` are countersigned."""
+def fill(
+    cohort: Cohort, *, trainer: User, leave_open: int = 0, away: Person | None = None
+) -> None:
+    """Signs every past half-day; all but the last `leave_open` are countersigned.
+
+    `away` missed the last countersigned one, and may still say why.
+    """
     past = list(cohort.half_days.filter(ends_at__lt=timezone.now()))
     for index, half_day in enumerate(past):
         is_open = index >= len(past) - leave_open
         with transaction.atomic():
-            sign_half_day(half_day, index, trainer=trainer, countersigned=not is_open)
-    if past:
-        settle_old_absences(cohort, past[-1].ends_at + timedelta(days=3))
+            is_last = index == len(past) - leave_open - 1
+            sign_half_day(
+                half_day,
+                index,
+                trainer=trainer,
+                countersigned=not is_open,
+                away=away if is_last else None,
+            )
+    settle_old_absences(cohort)
 
 
 def sign_half_day(
-    half_day: HalfDay, index: int, *, trainer: User, countersigned: bool
+    half_day: HalfDay,
+    index: int,
+    *,
+    trainer: User,
+    countersigned: bool,
+    away: Person | None = None,
 ) -> None:
     """Presences as people sign them, now and then an absence, then the trainer."""
     enrolments = list(
@@ -52,7 +68,7 @@ def sign_half_day(
     if not enrolments:
         return
     for place, enrolment in enumerate(enrolments):
-        if (index * 5 + place * 3) % 17 == 4:
+        if enrolment.person == away or (index * 5 + place * 3) % 17 == 4:
             if countersigned:
                 _absent(half_day, enrolment, trainer)
         else:
@@ -97,9 +113,9 @@ def _absent(half_day: HalfDay, enrolment: Enrolment, trainer: User) -> None:
     )
 
 
-def settle_old_absences(cohort: Cohort, clock: datetime) -> None:
+def settle_old_absences(cohort: Cohort) -> None:
     """Those of a week ago and more were settled by the office; recent ones wait."""
-    clock = min(clock, timezone.now())
+    clock = timezone.now()
     old = AbsenceNotice.objects.filter(
         half_day__cohort=cohort, half_day__ends_at__lt=clock - timedelta(days=6)
     ).select_related("half_day", "enrolment__person")
@@ -125,6 +141,19 @@ def settle_old_absences(cohort: Cohort, clock: datetime) -> None:
             )
 
 
+def answer_one(cohort: Cohort, *, but: Person) -> None:
+    """The latest absence of another person has its answer: the office may decide."""
+    notice = (
+        AbsenceNotice.objects.filter(half_day__cohort=cohort, answered_at=None)
+        .exclude(enrolment__person=but)
+        .order_by("-half_day__starts_at", "-pk")
+        .first()
+    )
+    notice.answered_at = notice.contacted_at + timedelta(hours=3)
+    notice.reason = AbsenceNotice.Reason.APPOINTMENT
+    notice.save()
+
+
 def _countersign(half_day: HalfDay, trainer: User) -> None:
     by = _acting(trainer, half_day)
     ledger = PastLedger(half_day, half_day.ends_at + timedelta(minutes=5))
@@ -138,7 +167,7 @@ def _acting(trainer: User, half_day: HalfDay) -> Viewer:
     return Viewer.for_user(trainer, half_day.cohort.delivering_provider_id)
 
 
-def issue_all(cohort: Cohort) -> None:
-    """The certificates of those who reached the end."""
-    for enrolment in cohort.enrolments.filter(status="completed"):
+def issue_all(cohort: Cohort, *, but: Person) -> None:
+    """The certificates of those who reached the end; one waits for the office."""
+    for enrolment in cohort.enrolments.filter(status="completed").exclude(person=but):
         issue_certificate(enrolment, by=SYSTEM)

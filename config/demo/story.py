@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models import CoursePage
-from config.demo import attendance, cast
-from people.models import Organisation, Person, User
+from config.demo import attendance, cast, crowd
+from config.demo.modules import name_modules
+from people.models import Organisation, Person, Role, User
 from people.services import set_identifier
 from people.viewer import Viewer
 from training.cohorts.models import Cohort, ExternalReference, Funding
@@ -44,6 +45,10 @@ class Story:
         days = (self.today + timedelta(days=offset) for offset in range(start, end + 1))
         return [day for day in days if day.weekday() < 5]
 
+    def weekday(self, offset: int) -> date:
+        """The working day at this offset from today, or the next one."""
+        return self.weekdays(offset, offset + 2)[0]
+
     def cohort(
         self,
         slug: str,
@@ -58,15 +63,16 @@ class Story:
         """A cohort of the provider's `number`-th course, days counted from today."""
         provider = self.organisations[slug]
         course = CoursePage.objects.offered_by(provider).order_by("title")[number]
-        action = course.actions.first()
+        actions = course.actions.order_by("sort_order")
+        action = actions.filter(mode="blended").first() or actions.first()
         cohort = Cohort.objects.create(
             action=action,
             reference=f"{slug.upper()}-{self.today:%y}{number:02d}{abs(starts):03d}",
             responsible_provider=provider,
             delivering_provider=provider,
             territory=self.organisations[cast.TERRITORY],
-            starts_on=self.today + timedelta(days=starts),
-            ends_on=self.today + timedelta(days=ends),
+            starts_on=self.weekday(starts),
+            ends_on=self.weekday(ends),
             place_name=action.place_name or provider.name,
             address=action.street or provider.street,
             postal_code=action.postal_code,
@@ -98,11 +104,11 @@ class Story:
                 by=SYSTEM,
                 days=days,
                 hours=[hours],
-                title=cohort.title[:200],
                 mode=mode,
                 room="" if mode == "remote" else "Salle B 204",
                 trainers=[self.colleagues[trainer]],
             )
+        name_modules(cohort)
 
     def referral(
         self,
@@ -149,8 +155,9 @@ class Story:
         steps = [("draft", "sent", sent, counsellor)]
         if referral.status not in ("draft", "sent"):
             later = min(sent + timedelta(days=2), timezone.now())
-            steps.append(("sent", referral.status, later, None))
+            steps.append(("sent", referral.status, later, self._who_answers(referral)))
         for before, after, at, user in steps if referral.status != "draft" else []:
+            is_ours = user == counsellor
             ReferralEvent.objects.create(
                 referral=referral,
                 from_status=before,
@@ -160,8 +167,31 @@ class Story:
                 words=referral.reason_text,
                 actor_kind="user" if user else "system",
                 actor_user=user,
-                actor_organisation=referral.referring_organisation if user else None,
+                actor_organisation=(
+                    referral.referring_organisation if is_ours else referral.provider
+                )
+                if user
+                else None,
             )
+
+    def _who_answers(self, referral: Referral) -> User | None:
+        """Who took the second step: the counsellor, time, or the provider's office."""
+        if referral.status == "withdrawn":
+            return referral.counsellor
+        if referral.status == "expired":
+            return None
+        return self._office_of(referral.provider)
+
+    def _office_of(self, provider: Organisation) -> User | None:
+        """Someone of the provider's office who logs in, if there is one."""
+        return next(
+            (
+                self.colleagues[login]
+                for login, (_name, roles) in cast.COLLEAGUES.items()
+                if (provider.slug, Role.OFFICE) in roles
+            ),
+            None,
+        )
 
     def enrolment(
         self,
@@ -190,7 +220,8 @@ class Story:
             actual_entry_on=cohort.starts_on if has_entered else None,
             actual_exit_on=(exit_on or cohort.ends_on) if is_over else None,
         )
-        steps = [("", "enrolled", cohort.starts_on)]
+        office = self._office_of(cohort.responsible_provider)
+        steps = [("", "enrolled", min(cohort.starts_on, self.today))]
         if has_entered:
             steps.append(("enrolled", "in_training", cohort.starts_on))
         if is_over:
@@ -203,7 +234,9 @@ class Story:
                 business_on=on,
                 at=min(_noon(on), timezone.now()),
                 reason=reason if after == status else "",
-                actor_kind="system",
+                actor_kind="user" if office else "system",
+                actor_user=office,
+                actor_organisation=cohort.responsible_provider if office else None,
             )
         return enrolment
 
@@ -224,10 +257,15 @@ def tell(
     for chapter in (past_cohort, running_cohort, running_elsewhere, coming_cohorts):
         with transaction.atomic():
             chapter(story)
+    with transaction.atomic():
+        crowd.fill_seats(running=70, coming=35)
 
 
 def past_cohort(story: Story) -> None:
-    """Closed: registers countersigned, certificates issued, first outcomes known."""
+    """Closed: registers countersigned, certificates issued, first outcomes known.
+
+    Lucie, who learns on, finds her certificate; Jean-Marc's is still to be issued.
+    """
     cohort = story.cohort("univ-armance", number=1, starts=-120, ends=-92)
     story.timetable(cohort, story.weekdays(-120, -110), trainer="chloe.marchand")
     enrolments = [
@@ -237,7 +275,7 @@ def past_cohort(story: Story) -> None:
             "completed",
             referral=story.referral(person, cohort, "accepted", days_ago=150),
         )
-        for person in story.persons[8:14]
+        for person in (*story.persons[8:14], story.persons[2])
     ]
     left = story.enrolment(
         story.persons[14],
@@ -247,7 +285,7 @@ def past_cohort(story: Story) -> None:
         exit_on=story.today - timedelta(days=114),
     )
     attendance.fill(cohort, trainer=story.colleagues["chloe.marchand"])
-    attendance.issue_all(cohort)
+    attendance.issue_all(cohort, but=story.persons[13])
     first_outcomes(story, enrolments, left)
 
 
@@ -301,7 +339,13 @@ def running_cohort(story: Story) -> None:
         organisation=story.organisations["mission-locale-armance-centre"],
         value="ML-2026-0412",
     )
-    attendance.fill(cohort, trainer=story.colleagues["chloe.marchand"], leave_open=2)
+    attendance.fill(
+        cohort,
+        trainer=story.colleagues["chloe.marchand"],
+        leave_open=2,
+        away=story.persons[0],
+    )
+    attendance.answer_one(cohort, but=story.persons[0])
 
 
 def running_elsewhere(story: Story) -> None:

@@ -25,12 +25,27 @@ from realtime.services import chat, hands, presence
 from realtime.services.rooms import enter_room
 from realtime.wire.commands import COMMANDS, command_of
 from training.cohorts.schedule import ClassSession, HalfDay
-from training.homes.agenda import place_of, trainers_of
+from training.enrolments.models import Enrolment
+from training.homes.agenda import (
+    Appointment,
+    appointments,
+    place_of,
+    trainers_of,
+)
 from training.refusals import Refusal
 from training.register.models import AttendanceState, AttendanceUnit
 
 NUMBERS = ("participant", "message", "window", "half_day", "minutes")
 FLAGS = ("is_locked", "is_muted")
+
+
+def _seats(request: HttpRequest, session: ClassSession) -> list[Appointment]:
+    """The session as the viewer attends it; none for who teaches or helps."""
+    person = request.viewer.person
+    if person is None:
+        return []
+    enrolments = Enrolment.objects.visible_to(request.viewer).of_person(person)
+    return appointments([session], enrolments)
 
 
 def _session(request: HttpRequest, session_id: UUID) -> ClassSession:
@@ -57,6 +72,7 @@ def class_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "may_join": joining_is_open(session, now) or (is_host and not is_over),
         "is_over": is_over,
         "half_day": HalfDay.objects.for_session(session).first(),
+        "may_sign": any(seat.may_sign for seat in _seats(request, session)),
         "contact": session.cohort.delivering_provider,
     }
     return render(request, "realtime/class_session.html", context)

@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.utils import formats
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -124,6 +125,13 @@ def tel_url(value: str | None) -> str:
     if len(digits) == 10 and digits.startswith("0"):
         return f"tel:+33{digits[1:]}"
     return f"tel:{'+' if (value or '').strip().startswith('+') else ''}{digits}"
+
+
+@register.filter
+def breakable_email(value: str | None) -> SafeString | str:
+    """An address that a narrow column may cut after its `@`, not in a word."""
+    name, sign, domain = (value or "").partition("@")
+    return format_html("{}{}<wbr>{}", name, sign, domain) if sign else value or ""
 
 
 @register.filter

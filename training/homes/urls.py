@@ -73,6 +73,11 @@ PARTNER = [
     path("suivi/", follow_up.follow_up_home, name="follow_up_home"),
     path("suivi/orienter/", referring.refer_person, name="refer_person"),
     path(
+        "suivi/orientations/<uuid:referral_id>/envoyer/",
+        follow_up.send_own_referral,
+        name="send_own_referral",
+    ),
+    path(
         "suivi/orientations/<uuid:referral_id>/retirer/",
         follow_up.withdraw_sent_referral,
         name="withdraw_sent_referral",

@@ -1,7 +1,6 @@
 """Where things stand, in words: what is awaited, of whom, and what happened."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -121,7 +120,7 @@ def timeline(
     steps = EnrolmentEvent.objects.filter(enrolment__in=enrolments)
     entries = [_referral_entry(event) for event in _with_author(events)]
     entries += [_enrolment_entry(event) for event in _with_author(steps)]
-    entries.sort(key=lambda entry: entry["when"], reverse=True)
+    entries.sort(key=lambda entry: entry["order"], reverse=True)
     return entries
 
 
@@ -136,25 +135,21 @@ def _referral_entry(event: ReferralEvent) -> dict:
         "title": _("Orientation : %(status)s")
         % {"status": event.get_to_status_display()},
         "at": event.at,
-        "when": event.at,
+        "order": (timezone.localdate(event.at), 0, event.pk),
         "author": _author(event),
         "body": body,
     }
 
 
 def _enrolment_entry(event: EnrolmentEvent) -> dict:
-    """The business date is shown; what was typed later stands in its own day."""
+    """The business date is shown, and is where it stands, whenever it was typed."""
     return {
         "title": str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)]),
         "on": event.business_on,
-        "when": max(event.at, _noon(event.business_on)),
+        "order": (event.business_on, 1, event.pk),
         "author": _author(event),
         "body": event.reason,
     }
-
-
-def _noon(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def _author(event: ReferralEvent | EnrolmentEvent) -> str:

@@ -15,6 +15,16 @@ def can_refer(viewer: Viewer) -> bool:
     return is_partner and viewer.has_role(Role.COUNSELLOR, Role.MANAGER)
 
 
+def can_send(viewer: Viewer, referral: Referral) -> bool:
+    """Who may refer, for the agency in whose name it goes."""
+    agency = referral.referring_organisation_id
+    if viewer.is_system:
+        return True
+    if viewer.kind == ViewerKind.CLIENT:
+        return agency in viewer.mandated_ids
+    return can_refer(viewer) and viewer.organisation.pk == agency
+
+
 def can_answer(viewer: Viewer, referral: Referral) -> bool:
     """The office or a manager of the provider to whom it was sent."""
     return viewer.is_system or (

@@ -115,8 +115,7 @@ def refer_person(
 ) -> Referral:
     """Makes and sends a referral to the provider of a cohort, or of a course.
 
-    Opens the agency's share of it, and the counsellor's caseload. Raises a
-    `Refusal`; a second click raises `AlreadyReferred`.
+    Raises a `Refusal`; a second click raises `AlreadyReferred`.
     """
     if not permissions.can_refer(by):
         raise MayNotRefer
@@ -142,6 +141,35 @@ def refer_person(
             )
     except IntegrityError as error:
         raise AlreadyReferred from error
+    return send_referral(referral, by=by)
+
+
+@transaction.atomic
+def send_referral(referral: Referral, *, by: Viewer) -> Referral:
+    """Sends a draft, or an expired one again: the provider's delay begins. Repeatable.
+
+    Opens the agency's share, the counsellor's caseload, and the person's account.
+    """
+    if not permissions.can_send(by, referral):
+        raise MayNotRefer
+    if referral.cohort is not None:
+        check_cohort_takes_referrals(
+            referral.cohort, mode=referral.wanted_mode, waits=True
+        )
+    _open_follow_up(referral)
+    today = timezone.localdate()
+    return _move(
+        referral,
+        ReferralStatus.SENT,
+        by=by,
+        sent_at=timezone.now(),
+        answered_at=None,
+        expires_on=today + timedelta(days=settings.REFERRAL_EXPIRY_DAYS),
+    )
+
+
+def _open_follow_up(referral: Referral) -> None:
+    person, agency = referral.person, referral.referring_organisation
     open_own_account(person)
     if referral.counsellor is not None:
         assign_counsellor(
@@ -152,20 +180,6 @@ def refer_person(
         organisation=agency,
         referral=referral,
         purpose=_("Accompagnement vers l’emploi et la formation"),
-    )
-    return send_referral(referral, by=by)
-
-
-def send_referral(referral: Referral, *, by: Viewer) -> Referral:
-    """Sends a draft (or an expired one again): the provider's delay begins."""
-    today = timezone.localdate()
-    return _move(
-        referral,
-        ReferralStatus.SENT,
-        by=by,
-        sent_at=timezone.now(),
-        answered_at=None,
-        expires_on=today + timedelta(days=settings.REFERRAL_EXPIRY_DAYS),
     )
 
 
@@ -235,6 +249,8 @@ def withdraw_referral(referral: Referral, *, by: Viewer, words: str = "") -> Ref
     """The referrer or the person withdraws; the agency's share ends with it."""
     if not permissions.can_withdraw(by, referral):
         raise Refusal(_("Seuls la personne et son conseiller peuvent la retirer."))
+    # Read under the lock: the provider may be enrolling the person right now.
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)
     if hasattr(referral, "enrolment"):
         raise Refusal(
             _("La personne est déjà inscrite : voyez avec l’organisme de formation.")

@@ -301,3 +301,44 @@ def test_ending_a_share_ends_the_follow_up_of_its_enrolment(denis, enrolment, am
     object_to_share(amina.access_grants.get(), by=viewer_of(amina))
 
     assert client_for(denis).get(f"/suivi/{amina.pk}/").status_code == 404
+
+
+def test_a_draft_is_sent_once_and_opens_the_follow_up(
+    denis, agency, coming_cohort, university
+):
+    draft = Referral.objects.create(
+        person=make_person("Noé", "Garnier"),
+        course=coming_cohort.action.page,
+        cohort=coming_cohort,
+        provider=university,
+        referring_organisation=agency,
+        counsellor=denis,
+    )
+    client = client_for(denis)
+    assert "Envoyer l’orientation" in page_of(client, f"/suivi/{draft.person_id}/")
+
+    address = f"/suivi/orientations/{draft.pk}/envoyer/"
+    assert [client.post(address).status_code for _ in range(2)] == [302, 302]
+
+    draft.refresh_from_db()
+    assert draft.status == "sent"
+    assert draft.events.count() == 1
+    assert draft.access_grants.get().organisation == agency
+    assert "Réponse attendue" in page_of(client, f"/suivi/{draft.person_id}/")
+
+
+def test_a_draft_is_its_authors_alone(farid, elsa, agency, denis, coming_cohort):
+    draft = Referral.objects.create(
+        person=make_person(),
+        course=coming_cohort.action.page,
+        cohort=coming_cohort,
+        provider=coming_cohort.responsible_provider,
+        referring_organisation=agency,
+        counsellor=denis,
+    )
+    address = f"/suivi/orientations/{draft.pk}/envoyer/"
+
+    assert [client_for(u).post(address).status_code for u in (farid, elsa)] == [
+        404,
+        404,
+    ]

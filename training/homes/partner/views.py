@@ -9,7 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from training.homes.doors import for_counsellors
 from training.homes.partner.following import (
@@ -20,7 +24,7 @@ from training.homes.partner.following import (
 )
 from training.homes.words import timeline
 from training.referrals.models import OPEN, Referral
-from training.referrals.services import withdraw_referral
+from training.referrals.services import send_referral, withdraw_referral
 from training.refusals import Refusal
 from training.sharing.models import Scope
 from training.sharing.services import record_read, record_read_once_a_day
@@ -81,15 +85,35 @@ def follow_up_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "homes/follow_up/person.html", context)
 
 
+def _own_referral(request: HttpRequest, referral_id: UUID) -> Referral:
+    viewer = request.viewer
+    sent = Referral.objects.visible_to(viewer).sent_by(viewer.organisation)
+    return get_object_or_404(sent.with_details(), pk=referral_id)
+
+
+@for_counsellors
+@require_POST
+def send_own_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Sends a draft, or an expired one again."""
+    referral = _own_referral(request, referral_id)
+    try:
+        send_referral(referral, by=request.viewer)
+        messages.success(
+            request,
+            _("L’orientation est envoyée à %(provider)s.")
+            % {"provider": referral.provider},
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("follow_up_person", referral.person_id)
+
+
 @for_counsellors
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_sent_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Says what withdrawing changes, then does it. Repeatable."""
     viewer = request.viewer
-    sent = (
-        Referral.objects.visible_to(viewer).sent_by(viewer.organisation).with_details()
-    )
-    referral = get_object_or_404(sent, pk=referral_id)
+    referral = _own_referral(request, referral_id)
     context = {
         "referral": referral,
         "crumbs": follow_up_crumbs(),

@@ -139,8 +139,6 @@ def plan_session(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
             "starts_at": datetime.combine(day, start, tzinfo=cohort.zone),
             "ends_at": datetime.combine(day, end, tzinfo=cohort.zone),
         }
-        if _is_planned(cohort, facts["title"], **hours):
-            return redirect("office_cohort", cohort.pk)
         try:
             plan_class_session(cohort, by=request.viewer, **hours, **facts)
         except Refusal as refusal:
@@ -151,11 +149,6 @@ def plan_session(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
             messages.success(request, _("La séance est ajoutée."))
             return redirect("office_cohort", cohort.pk)
     return _form_page(request, form, cohort, _("Ajouter une séance"))
-
-
-def _is_planned(cohort: Cohort, title: str, **hours) -> bool:
-    """The same class session again: a second click."""
-    return cohort.class_sessions.filter(title=title, **hours).exists()
 
 
 def _form_page(
@@ -220,7 +213,9 @@ def _step_form(request: HttpRequest, enrolment: Enrolment) -> StepForm:
         steps={
             status: words
             for status, words in STEP_WORDS.items()
-            if status in TRANSITIONS[enrolment.status] or status == enrolment.status
+            if status in TRANSITIONS[enrolment.status]
+            # A second click of the same step finds it done.
+            or (request.method == "POST" and status == enrolment.status)
         },
         earliest=enrolment.actual_entry_on or enrolment.cohort.starts_on,
         initial={"on": min(enrolment.planned_entry_on, today) if is_awaited else today},

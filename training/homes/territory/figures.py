@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.templatetags.interface import grouped
 from training.cohorts.models import Cohort
 from training.referrals.models import Referral
 from training.register.models import AttendanceState, AttendanceUnit
@@ -61,7 +62,8 @@ class Seats:
 
     @property
     def label(self) -> str:
-        return _("%(taken)s sur %(total)s") % {"taken": self.taken, "total": self.total}
+        facts = {"taken": grouped(self.taken), "total": grouped(self.total)}
+        return _("%(taken)s sur %(total)s") % facts
 
 
 @dataclass

@@ -106,6 +106,11 @@ class Path:
         return next((e for e in rows if e.status in ACTIVE), rows[0] if rows else None)
 
     @property
+    def later(self) -> list[Appointment]:
+        """After the next one, without those that ask for something now."""
+        return [row for row in self.next[1:] if not (row.may_join or row.may_sign)]
+
+    @property
     def course(self):
         """Of the enrolment, or of the referral under way: its contact can help."""
         if self.enrolment is not None:

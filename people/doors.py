@@ -45,15 +45,20 @@ def choices_of(user: User) -> list[Choice]:
     ]
 
 
-def home_of(viewer: Viewer) -> str:
-    """The address where the viewer's day begins."""
+def rooms_of(viewer: Viewer) -> list[str]:
+    """The addresses that are the viewer's; a manager's follow the organisation."""
+    rooms = []
     if viewer.has_role(Role.MANAGER):
         kinds = viewer.organisation.kind_names
         if kinds & PROVIDERS:
-            return "/organisme/"
+            rooms.append("/organisme/")
         if Kind.EMPLOYMENT_PARTNER in kinds:
-            return "/suivi/"
-    for role, address in ROOMS:
-        if viewer.has_role(role):
-            return address
+            rooms.append("/suivi/")
+    return rooms + [address for role, address in ROOMS if viewer.has_role(role)]
+
+
+def home_of(viewer: Viewer) -> str:
+    """The address where the viewer's day begins."""
+    for address in rooms_of(viewer):
+        return address
     return TRAINEE_HOME if viewer.person else FRONT_DOOR

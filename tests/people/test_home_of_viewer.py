@@ -56,3 +56,12 @@ def test_a_stranger_is_asked_to_log_in(client, db):
     response = client.get("/accueil/")
 
     assert response.headers["Location"] == "/comptes/login/?next=/accueil/"
+
+
+def test_a_partners_manager_is_led_to_the_follow_up_alone(agency):
+    manager = make_member("Inès Caron", agency, "manager")
+
+    page = client_for(manager).get("/suivi/").content.decode()
+
+    assert 'href="/suivi/"' in page
+    assert 'href="/organisme/"' not in page

@@ -25,6 +25,8 @@ from training.sharing.models import AccessGrant, Scope
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
 PROVIDER_ROLES = (Role.OFFICE, Role.MANAGER)
+# The states of a referral in which its author awaits an answer.
+AWAITED = ("sent", "received", "invited", "tested", "waitlisted")
 
 
 def _shared_enrolment(viewer: Viewer, scope: str, prefix: str = "") -> Q:
@@ -88,12 +90,15 @@ def referrals_seen_by(viewer: Viewer) -> Q:
     grants = AccessGrant.objects.held_by(viewer).opening(Scope.REFERRAL)
     allowed |= Q(Exists(grants.filter(referral=OuterRef("pk"))))
     if viewer.kind == ViewerKind.USER and viewer.has_role(Role.COUNSELLOR):
+        own = Q(counsellor=viewer.user, referring_organisation=viewer.organisation)
         # A draft has no share yet: it is its author's alone.
-        allowed |= Q(
-            status="draft",
-            counsellor=viewer.user,
-            referring_organisation=viewer.organisation,
+        allowed |= own & Q(status="draft")
+        # Who refers a colleague's person awaits the answer, and sees no more.
+        shares = AccessGrant.objects.in_force().opening(Scope.REFERRAL)
+        shares = shares.filter(
+            organisation=viewer.organisation, referral=OuterRef("pk")
         )
+        allowed |= own & Q(status__in=AWAITED) & Q(Exists(shares))
     return allowed
 
 
@@ -123,7 +128,9 @@ def class_sessions_seen_by(viewer: Viewer) -> Q:
     allowed = NOTHING
     if viewer.kind == ViewerKind.USER and viewer.organisation is not None:
         if viewer.has_role(Role.TRAINER):
-            allowed |= Q(trainers=viewer.user)
+            allowed |= Q(
+                trainers=viewer.user, cohort__delivering_provider=viewer.organisation
+            )
         if viewer.has_role(*PROVIDER_ROLES):
             allowed |= Q(cohort__responsible_provider=viewer.organisation)
             allowed |= Q(cohort__delivering_provider=viewer.organisation)

@@ -231,3 +231,13 @@ def test_an_address_that_is_a_colleagues_login_opens_nothing(coming_cohort, deni
 
     person.refresh_from_db()
     assert person.user is None
+
+
+def test_who_refers_a_colleagues_person_sees_that_referral_alone(
+    waiting_referral, course, farid
+):
+    person = waiting_referral.person
+
+    own = refer_person(person, by=viewer_of(farid), course=course)
+
+    assert list(Referral.objects.visible_to(viewer_of(farid))) == [own]

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 # How sources write "nothing to say" in a field that must not be empty.
 SILENCES = {"", "-", "–", "—", ".", "--", "N/A", "n/a"}
+# Any run of spaces, but not the hard one of French before « : » or inside quotes.
+SPACES = re.compile(r"(?![\u00a0\u202f][:;?!»])(?!(?<=«)[\u00a0\u202f]\S)\s+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w+);")
 BLOCKS = {"p", "br", "div", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5"}
@@ -40,6 +42,11 @@ class _PlainText(HTMLParser):
             self.parts.append(data)
 
 
+def _spaced(text: str) -> str:
+    """One space between words; the hard space before « : » and « ? » stays hard."""
+    return SPACES.sub(" ", text).strip()
+
+
 def plain_text(raw: str | None) -> str:
     """The words without markup, line by line; "" where the source keeps silent.
 
@@ -54,14 +61,14 @@ def plain_text(raw: str | None) -> str:
         parser.feed(text)
         parser.close()
         text = "".join(parser.parts)
-    lines = [" ".join(line.split()) for line in text.splitlines()]
+    lines = [_spaced(line) for line in text.splitlines()]
     text = "\n".join(line for line in lines if line and line != "•")
     return "" if text in SILENCES else text
 
 
 def one_line(raw: str | None) -> str:
     """Like `plain_text`, on a single line."""
-    return " ".join(plain_text(raw).split())
+    return _spaced(plain_text(raw))
 
 
 def shortened(text: str, size: int) -> str:

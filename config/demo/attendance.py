@@ -110,7 +110,14 @@ def _absent(half_day: HalfDay, enrolment: Enrolment, trainer: User) -> None:
         enrolment=enrolment,
         half_day=half_day,
         contacted_at=at + timedelta(minutes=20),
+        channel=_channel_to(enrolment.person),
     )
+
+
+def _channel_to(person: Person) -> str:
+    if person.email:
+        return AbsenceNotice.Channel.EMAIL
+    return AbsenceNotice.Channel.PHONE if person.phone else AbsenceNotice.Channel.LETTER
 
 
 def settle_old_absences(cohort: Cohort) -> None:

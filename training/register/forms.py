@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
     """Why one was absent: a class of reasons, nothing about health beyond it."""
 
     reason = forms.ChoiceField(
-        label=_("Pourquoi étiez-vous absent(e) ?"),
+        label=_("Pour quelle raison ?"),
         choices=[
             (value, label)
             for value, label in Reason.choices

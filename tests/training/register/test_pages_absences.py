@@ -40,7 +40,7 @@ def tell(unit, *, days_ago: int = 0) -> AbsenceNotice:
 def test_the_person_answers_and_reads_that_it_was_sent(missed, amina):
     client = client_for(amina)
 
-    assert "Dire pourquoi" in client.get(answer_url(missed)).content.decode()
+    assert "Expliquer mon absence" in client.get(answer_url(missed)).content.decode()
     page = client.post(answer_url(missed), {"reason": "transport"}, follow=True)
 
     assert "Votre réponse est envoyée" in page.content.decode()

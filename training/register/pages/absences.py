@@ -81,10 +81,12 @@ class Absence:
         """Rows for `components/summary_list.html`, above the decision."""
         told = _("Pas encore")
         if not self.is_untold:
-            told = _("%(day)s, par %(channel)s") % {
-                "day": capfirst(date_fr(self._local(self.notice.contacted_at))),
-                "channel": self.notice.get_channel_display() or _("sa réponse"),
-            }
+            told = capfirst(date_fr(self._local(self.notice.contacted_at)))
+            if self.notice.channel:
+                told = _("%(day)s, par %(channel)s") % {
+                    "day": told,
+                    "channel": self.notice.get_channel_display(),
+                }
         reason = _("Pas de réponse")
         if self.is_answered:
             reason = capfirst(self.notice.get_reason_display())

@@ -6,8 +6,12 @@ import uuid
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 
 logger = logging.getLogger("alliage.requests")
+# Django answers these with a page of their own: nothing has gone wrong.
+ANSWERED = (Http404, PermissionDenied, SuspiciousOperation)
 
 
 class RequestLogMiddleware:
@@ -35,6 +39,8 @@ class RequestLogMiddleware:
         return response
 
     def process_exception(self, request, error):
+        if isinstance(error, ANSWERED):
+            return  # the page says so, and the request's line its status
         logger.error(
             "unhandled",
             exc_info=(type(error), error, error.__traceback__),

@@ -70,10 +70,19 @@ def safe_next(request: HttpRequest, address: str) -> str:
     return address if is_ours else ""
 
 
+@signed_in
+@never_cache
+@require_safe
+def own_address(request: HttpRequest) -> HttpResponse:
+    """Shows one's address. Nobody adds one alone: whoever reads its mails would log
+    in to the record."""
+    return render(request, "account/email.html")
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_login(request: HttpRequest) -> HttpResponseRedirect:
-    """The admins' own login pages lead to ours, which counts failed tries.
+    """The admins' and Wagtail's own login pages lead to ours, which counts tries.
 
     Someone signed in who comes here lacks the right: 403, for our login page would
     send them back at once.

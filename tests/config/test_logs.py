@@ -74,3 +74,12 @@ def test_an_error_logs_where_it_broke_and_not_what_it_said():
     assert line["traceback"][-1] == "ValueError"
     assert "test_logs.py" in line["traceback"][-2]
     assert "Benali" not in str(line)
+
+
+@pytest.mark.django_db
+def test_a_page_not_found_or_refused_is_no_error(client, lines, elsa):
+    client.get("/inconnu/")
+    client.force_login(elsa)
+    client.get("/organisme/")
+
+    assert [line["event"] for line in lines()] == ["request", "request"]

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
@@ -203,3 +204,25 @@ def test_the_pages_of_the_account_speak_french(client, db, address, sentence):
     assert 'lang="fr"' in page
     assert sentence.lower() in page.lower()
     assert not re.search(r"\b(Sign In|Password|Submit|Send)\b", page)
+
+
+@pytest.mark.parametrize("door", ["/admin/login/", "/cms/login/", "/_util/login/"])
+def test_no_other_door_takes_a_password(client, hugo, door):
+    secrets = {"login": hugo.email, "username": hugo.email, "password": PASSWORD}
+
+    response = client.post(door, secrets)
+
+    assert response.headers["Location"].startswith("/comptes/login/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_nobody_adds_an_address_to_their_account_alone(amina):
+    client = client_for(amina)
+
+    response = client.post(
+        "/comptes/email/", {"email": "autre@exemple.fr", "action_add": ""}
+    )
+
+    assert response.status_code == 405
+    assert amina.user.email in client.get("/comptes/email/").content.decode()
+    assert not EmailAddress.objects.filter(email="autre@exemple.fr").exists()

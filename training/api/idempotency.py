@@ -5,11 +5,12 @@ import json
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from people.models import PartnerClient
 from training.api.models import IdempotentRequest
 from training.api.problems import Unprocessable
 
@@ -29,22 +30,17 @@ def done_once(request: Request, work: Callable[[], UUID]) -> tuple[UUID, bool]:
         raise ValidationError({"Idempotency-Key": _("Clé trop longue ou illisible.")})
     digest = _digest(request)
     client = request.viewer.client
-    try:
-        with transaction.atomic():
-            made = _made_before(client, key, digest)
-            if made is not None:
-                return made, True
-            made = work()
-            IdempotentRequest.objects.create(
-                client=client, key=key, digest=digest, resource=made
-            )
-            return made, False
-    except IntegrityError:
-        # The same key came in meanwhile, and was first.
+    with transaction.atomic():
+        # A client's calls wait for each other: the second finds what the first made.
+        PartnerClient.objects.select_for_update(no_key=True).get(pk=client.pk)
         made = _made_before(client, key, digest)
-        if made is None:
-            raise
-        return made, True
+        if made is not None:
+            return made, True
+        made = work()
+        IdempotentRequest.objects.create(
+            client=client, key=key, digest=digest, resource=made
+        )
+        return made, False
 
 
 def _made_before(client, key: str, digest: str) -> UUID | None:

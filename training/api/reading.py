@@ -99,10 +99,10 @@ def own_identifier(viewer: Viewer) -> Subquery:
 
 def with_identifier(rows: QuerySet, viewer: Viewer, value: str) -> QuerySet:
     """Those of the person whom the caller knows by this very identifier."""
-    return rows.filter(
-        person__identifiers__organisation__in=viewer.mandated_ids,
-        person__identifiers__value=value,
+    known = PartnerIdentifier.objects.filter(
+        organisation__in=viewer.mandated_ids, value=value
     )
+    return rows.filter(person__in=known.values("person"))
 
 
 def referrals_for(viewer: Viewer) -> QuerySet[Referral]:

@@ -78,9 +78,18 @@ def plan_class_session(
     room: str = "",
     bring: str = "",
 ) -> ClassSession:
-    """Adds a class session and plans the half-days that it fills."""
+    """Adds a class session and plans the half-days that it fills.
+
+    The same one (title and hours) is added once, however often one clicks.
+    """
     if not permissions.can_run(by, cohort):
         raise NotYourCohort
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    planned = cohort.class_sessions.filter(
+        title=title, starts_at=starts_at, ends_at=ends_at
+    ).first()
+    if planned is not None:
+        return planned
     start, end = starts_at.astimezone(cohort.zone), ends_at.astimezone(cohort.zone)
     crosses = start.time() < MIDDAY < end.time() or start.date() != end.date()
     if crosses:

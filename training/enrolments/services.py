@@ -80,6 +80,8 @@ def enrol_person(
     )
     if existing is not None:
         return existing
+    if referral is not None and Enrolment.objects.filter(referral=referral).exists():
+        raise WrongStep  # what came of this referral has ended
     if locked.is_over:
         raise CohortIsOver
     check_seat(locked, mode)

@@ -1,6 +1,7 @@
 """What a program may send wrong, and the sentence it gets."""
 
 import json
+from base64 import b64encode
 from copy import deepcopy
 
 import pytest
@@ -200,3 +201,16 @@ def test_a_stranger_is_asked_who_they_are_before_anything_is_read(client, db):
     response = client.post(HERE, "{", content_type="application/json")
 
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["p=abc", "p=2026-02-30 00:00:00", "p=0001-01-01T00:00:00%2B14:00", "o=-1"],
+)
+def test_a_cursor_that_is_not_ours_leads_nowhere(api, course, position):
+    cursor = b64encode(position.encode()).decode()
+
+    response = api.get("/api/v1/courses/", {"cursor": cursor})
+
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"

@@ -1,8 +1,10 @@
 """Class sessions make half-days; what was signed no longer moves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from people.viewer import Viewer
@@ -135,3 +137,20 @@ def test_the_title_is_frozen_once_and_for_all(cohort, course):
     frozen = freeze_facts(cohort)
 
     assert frozen.title == "Comptabilité des petites entreprises"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_session_planned_four_times_at_once_is_one(cohort):
+    before = cohort.class_sessions.count()
+
+    def click(_n):
+        try:
+            return plan(cohort, (9, 0), (12, 0)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(click, range(4)))
+
+    assert len(made) == 1
+    assert cohort.class_sessions.count() == before + 1

@@ -22,6 +22,7 @@ from training.enrolments.services import (
     move_enrolment,
 )
 from training.models import Cohort, Enrolment, Referral
+from training.referrals.services import withdraw_referral
 from training.refusals import Refusal
 
 SYSTEM = Viewer.system()
@@ -170,3 +171,23 @@ def test_a_referral_without_a_cohort_is_admitted_once_one_is_chosen(
 
     with pytest.raises(Refusal, match="Choisissez d’abord une session"):
         admit(referral, by=viewer_of(hugo))
+
+
+def test_a_referral_whose_enrolment_ended_is_not_admitted_again(waiting_referral, hugo):
+    office = viewer_of(hugo)
+    enrolment = admit(waiting_referral, by=office)
+    move_enrolment(enrolment, "never_entered", by=office)
+
+    with pytest.raises(WrongStep):
+        admit(waiting_referral, by=office)
+
+
+def test_who_was_enrolled_meanwhile_no_longer_withdraws(waiting_referral, hugo, denis):
+    shown = Referral.objects.with_details().get(pk=waiting_referral.pk)
+    admit(waiting_referral, by=viewer_of(hugo))
+
+    with pytest.raises(Refusal, match="déjà inscrite"):
+        withdraw_referral(shown, by=viewer_of(denis))
+
+    waiting_referral.refresh_from_db()
+    assert waiting_referral.status == "accepted"

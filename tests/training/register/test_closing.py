@@ -6,8 +6,15 @@ import pytest
 from django.utils import timezone
 
 from people.viewer import Viewer
-from tests.cast import half_day_of, make_class_session, make_member, viewer_of
-from training.models import AttendanceUnit, RegisterEntry, SignedHead
+from tests.cast import (
+    half_day_of,
+    make_class_session,
+    make_enrolment,
+    make_member,
+    make_person,
+    viewer_of,
+)
+from training.models import AttendanceUnit, Enrolment, RegisterEntry, SignedHead
 from training.register import chain, refusals
 from training.register.services import correct, countersign, mark, sign_presence
 
@@ -155,6 +162,26 @@ def test_an_open_register_is_not_corrected(enrolment, morning, chloe, hugo):
         correct(
             enrolment,
             morning,
+            by=viewer_of(chloe),
+            second_person=hugo,
+            state="present",
+            reason="Oubli",
+        )
+
+
+def test_nobody_is_written_into_a_half_day_before_their_entry(
+    closed, cohort, chloe, hugo
+):
+    tomorrow = closed.date + timedelta(days=1)
+    later = make_enrolment(make_person("Inès", "Leroy"), cohort)
+    Enrolment.objects.filter(pk=later.pk).update(
+        planned_entry_on=tomorrow, actual_entry_on=None, status="enrolled"
+    )
+
+    with pytest.raises(refusals.NotExpected):
+        correct(
+            later,
+            closed,
             by=viewer_of(chloe),
             second_person=hugo,
             state="present",

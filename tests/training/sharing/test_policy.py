@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from people.models import PartnerClient
+from people.services import give_role
 from people.viewer import Viewer
 from tests.cast import (
     make_class_session,
@@ -20,6 +21,7 @@ from training.models import (
     AccessGrant,
     AccessLog,
     CaseloadAssignment,
+    ClassSession,
     Cohort,
     Enrolment,
     Referral,
@@ -238,3 +240,14 @@ def test_a_trainer_keeps_the_register_of_guests_too(cohort, chloe, gaelle, actio
 
     assert pupil in Enrolment.objects.visible_to(viewer_of(chloe))
     assert pupil not in Enrolment.objects.visible_to(viewer_of(gaelle))
+
+
+def test_a_trainer_who_acts_for_another_provider_sees_no_session(
+    chloe, university, formalliance, on_site_session
+):
+    give_role(user=chloe, organisation=formalliance, role="trainer")
+
+    here, elsewhere = (viewer_of(chloe, org) for org in (university, formalliance))
+
+    assert ClassSession.objects.visible_to(here).exists()
+    assert not ClassSession.objects.visible_to(elsewhere).exists()

@@ -20,7 +20,7 @@ from training.register.models import (
 )
 from training.register.services.ledger import Draft, OpenLedger, absence
 from training.register.services.marking import announce_later
-from training.register.units import Minutes, planned_minutes
+from training.register.units import Minutes, UnitFacts, planned_minutes
 
 
 def countersign(half_day: HalfDay, *, by: Viewer) -> SignedHead:
@@ -84,6 +84,7 @@ def correct(
             raise refusals.RegisterIsOpen
         is_present = state == AttendanceState.PRESENT
         unit = ledger.unit_of(enrolment.pk)
+        _check_expected(unit, enrolment, ledger.half_day)
         attended = (
             _attended(ledger.half_day, enrolment, minutes) if is_present else Minutes()
         )
@@ -111,6 +112,13 @@ def correct(
         if not is_present:
             announce_later(entry)
     return entry
+
+
+def _check_expected(unit: UnitFacts, enrolment: Enrolment, half_day: HalfDay) -> None:
+    """Someone with an entry was there, or expected, whatever was planned since."""
+    expected = Enrolment.objects.expected_on(half_day)
+    if unit.top is None and not expected.filter(pk=enrolment.pk).exists():
+        raise refusals.NotExpected
 
 
 def _attended(half_day: HalfDay, enrolment: Enrolment, minutes: int | None) -> Minutes:

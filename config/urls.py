@@ -1,9 +1,9 @@
 """Every public address of the house (DESIGN's list), by room."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from oauth2_provider.views import TokenView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -28,9 +28,11 @@ urlpatterns = [
     path("", include("training.certificates.urls")),
     path("", include("training.homes.urls")),
     path("", include("realtime.urls")),
+    # Editors' pictures alone: documents leave through Wagtail, as attachments.
+    re_path(
+        r"^media/(?P<path>(?:images|original_images)/.+)$",
+        serve,
+        {"document_root": settings.MEDIA_ROOT},
+    ),
     path("", include(wagtail_urls)),
 ]
-if settings.DEBUG or settings.DEMO:
-    urlpatterns = static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) + (
-        urlpatterns
-    )

@@ -10,4 +10,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("DEMO", "1")
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     execute_from_command_line(sys.argv)

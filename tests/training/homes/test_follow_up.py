@@ -15,7 +15,14 @@ from tests.cast import (
     make_referral,
     viewer_of,
 )
-from training.models import AccessLog, AttendanceUnit, Cohort, Referral
+from training.models import (
+    AccessGrant,
+    AccessLog,
+    AttendanceUnit,
+    Cohort,
+    Outcome,
+    Referral,
+)
 from training.sharing.services import object_to_share
 
 HOME = "/suivi/"
@@ -342,3 +349,25 @@ def test_a_draft_is_its_authors_alone(farid, elsa, agency, denis, coming_cohort)
         404,
         404,
     ]
+
+
+def test_what_came_after_the_training_is_shown_if_the_share_opens_it(
+    denis, enrolment, referral, amina
+):
+    Outcome.objects.create(
+        enrolment=enrolment,
+        observed_on=timezone.localdate(),
+        situation="job",
+        contract="open_ended",
+        source="person",
+        actor_kind="system",
+    )
+    address = f"/suivi/{amina.pk}/"
+
+    shared = page_of(client_for(denis), address)
+    AccessGrant.objects.filter(referral=referral).update(scopes="referral follow-up")
+    unshared = page_of(client_for(denis), address)
+
+    assert "En emploi, CDI" in shared
+    assert "En emploi" not in unshared
+    assert AccessLog.objects.filter(person=amina, part="outcomes").count() == 1

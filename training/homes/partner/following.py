@@ -10,6 +10,7 @@ from people.models import Person
 from people.viewer import Viewer
 from training.certificates.models import Certificate
 from training.enrolments.models import HOLDS_A_SEAT, Enrolment
+from training.follow_up.models import Outcome
 from training.homes.words import (
     days_left_label,
     enrolment_for_counsellor,
@@ -133,6 +134,7 @@ class PersonFile:
     totals: list[tuple[Enrolment, Totals]]
     absences: list[AttendanceUnit]
     certificates: list[Certificate]
+    outcomes: list[Outcome]
     grants: list[AccessGrant]
     identifier: str
 
@@ -156,6 +158,8 @@ class PersonFile:
             read.append(Scope.ATTENDANCE)
         if self.certificates:
             read.append(Scope.CERTIFICATES)
+        if self.outcomes:
+            read.append(Scope.OUTCOMES)
         return read
 
 
@@ -189,6 +193,9 @@ def read_file(viewer: Viewer, person_id: UUID) -> PersonFile | None:
             Certificate.objects.visible_to(viewer)
             .filter(enrolment__person=person)
             .with_details()
+        ),
+        outcomes=list(
+            Outcome.objects.visible_to(viewer).filter(enrolment__person=person)
         ),
         grants=list(
             AccessGrant.objects.held_by(viewer)

@@ -117,12 +117,12 @@ def build() -> tuple[dict, list[Page]]:
     import django  # noqa: PLC0415 (after the environment is set)
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 (as above)
 
     call_command("demo", no_server=True, stdout=io.StringIO())
-    from benchmarks import data  # noqa: PLC0415
-    from config.demo import live  # noqa: PLC0415
-    from training.cohorts.schedule import HalfDay  # noqa: PLC0415
+    from benchmarks import data  # noqa: PLC0415 (needs apps)
+    from config.demo import live  # noqa: PLC0415 (needs apps)
+    from training.cohorts.schedule import HalfDay  # noqa: PLC0415 (needs apps)
 
     session = live.live_session()
     data.crowd(session)

@@ -86,11 +86,6 @@ def close_interval(beat: Beat) -> bool:
     return bool(running.update(ended_at=beat.until, seen_at=beat.until))
 
 
-def close_stale(room_id: UUID) -> None:
-    """Ends, at the moment last seen, what a crash left open."""
-    _close_stale(room_id, timezone.now())
-
-
 def _close_stale(room_id: UUID, now: datetime) -> None:
     PresenceInterval.objects.filter(
         participant__room=room_id, ended_at=None, seen_at__lt=now - STALE_AFTER

@@ -68,12 +68,6 @@ class EnrolmentQuerySet(models.QuerySet):
         """With a share of its own, not that of a referral."""
         return self.filter(access_grants__organisation=agency).distinct()
 
-    def to_enter(self) -> "EnrolmentQuerySet":
-        """Whose day of entry has come, and whom nobody saw enter yet."""
-        return self.filter(
-            status=S.ENROLLED, planned_entry_on__lte=timezone.localdate()
-        )
-
     def starting_soon(self, days: int) -> "EnrolmentQuerySet":
         """Enrolled, to enter within so many days or already expected."""
         limit = timezone.localdate() + timedelta(days=days)

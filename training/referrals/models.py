@@ -77,9 +77,6 @@ class ReferralQuerySet(models.QuerySet):
         """Sent to this provider; a draft is still its author's alone."""
         return self.filter(provider=provider).exclude(status=S.DRAFT)
 
-    def on_waiting_list(self) -> "ReferralQuerySet":
-        return self.filter(status=S.WAITLISTED)
-
     def awaiting_answer(self) -> "ReferralQuerySet":
         """The provider owes an answer."""
         return self.filter(status__in=AWAITING_ANSWER)

@@ -18,7 +18,6 @@ from training.referrals import permissions
 from training.referrals.models import (
     ALREADY_REFERRED,
     AWAITING_ANSWER,
-    OPEN,
     TRANSITIONS,
     Referral,
     ReferralEvent,
@@ -303,8 +302,3 @@ def _move(referral: Referral, status: str, *, by: Viewer, **facts) -> Referral:
         partial(announce_referral.enqueue, str(locked.pk), str(status))
     )
     return locked
-
-
-def open_referrals_of(person: Person):
-    """Referrals of the person that still lead somewhere."""
-    return Referral.objects.filter(person=person, status__in=OPEN)

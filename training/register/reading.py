@@ -22,7 +22,6 @@ from training.register.models import (
     AttendanceState,
     AttendanceUnit,
     EntryKind,
-    Method,
     RegisterEntry,
 )
 from training.register.services.ledger import derived_units
@@ -220,8 +219,3 @@ def _count(total: Totals, group: dict) -> None:
     total.realised = _sum(total.realised, minutes)
     if group["is_final"]:
         total.final = _sum(total.final, minutes)
-
-
-def how_signed(row: RegisterRow) -> str:
-    """The method in force in words, "" while nothing is."""
-    return str(Method(row.facts.method).label) if row.entry else ""

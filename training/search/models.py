@@ -20,10 +20,6 @@ class SearchEntryQuerySet(models.QuerySet):
             Q(joinable_until=None) | Q(joinable_until__gte=timezone.localdate())
         )
 
-    def joinable(self) -> "SearchEntryQuerySet":
-        """Only rows of cohorts that one may still join."""
-        return self.current().filter(cohort__isnull=False)
-
     def with_details(self) -> "SearchEntryQuerySet":
         return self.select_related(
             "page", "action", "cohort", "provider"

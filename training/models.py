@@ -11,6 +11,7 @@ from training.enrolments.models import (
     SessionMode,
 )
 from training.follow_up.models import Outcome
+from training.messages.models import Message, PersonalLink
 from training.referrals.models import Referral, ReferralEvent
 from training.register.models import (
     AbsenceNotice,
@@ -41,7 +42,9 @@ __all__ = [
     "Funding",
     "HalfDay",
     "IdempotentRequest",
+    "Message",
     "Outcome",
+    "PersonalLink",
     "Referral",
     "ReferralEvent",
     "RegisterEntry",

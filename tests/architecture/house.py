@@ -12,9 +12,12 @@ TEMPLATES = ROOT / "templates"
 APPS = ("people", "cms", "training", "realtime", "config")
 TOPICS = (
     "sharing",
+    "messages",
     "cohorts",
     "referrals",
+    "meetings",
     "enrolments",
+    "enrolment_files",
     "register",
     "certificates",
     "follow_up",

@@ -1,0 +1,1 @@
+"""What people are told, by the channel they chose; and the links that answer."""

@@ -2,6 +2,7 @@
 
 from training.api.models import IdempotentRequest
 from training.certificates.models import Certificate, CertificateCounter
+from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.schedule import ClassSession, HalfDay
 from training.enrolments.models import (
@@ -52,4 +53,5 @@ __all__ = [
     "SearchEntry",
     "SessionMode",
     "SignedHead",
+    "TimetableChange",
 ]

@@ -2,22 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from training.cohorts.working_days import (
     add_working_days,
-    easter,
     is_working_day,
     public_holidays,
 )
-
-
-def test_easter_falls_where_the_calendar_says():
-    assert [easter(year) for year in (2024, 2025, 2026, 2027, 2038)] == [
-        date(2024, 3, 31),
-        date(2025, 4, 20),
-        date(2026, 4, 5),
-        date(2027, 3, 28),
-        date(2038, 4, 25),
-    ]
 
 
 def test_the_eleven_holidays_of_2026():
@@ -46,3 +37,38 @@ def test_two_working_days_after_a_friday_end_on_tuesday():
 
 def test_a_holiday_pushes_the_day_on():
     assert add_working_days(date(2026, 5, 7), 1) == date(2026, 5, 11)
+
+
+@pytest.mark.parametrize(
+    ("place", "day"),
+    [
+        ("57000", date(2027, 3, 26)),
+        ("67482", date(2027, 12, 26)),
+        ("68100", date(2027, 3, 26)),
+        ("97110", date(2027, 5, 27)),
+        ("97209", date(2027, 5, 22)),
+        ("97302", date(2027, 6, 10)),
+        ("97411", date(2027, 12, 20)),
+        ("97608", date(2027, 4, 27)),
+        ("98735", date(2027, 11, 20)),
+        ("98818", date(2027, 9, 24)),
+    ],
+)
+def test_alsace_moselle_and_overseas_have_days_of_their_own(place, day):
+    assert day in public_holidays(2027, place)
+    assert day not in public_holidays(2027)
+
+
+def test_saint_martin_is_not_guadeloupe_although_its_post_says_so():
+    assert public_holidays(2027, "97150") == public_holidays(2027, "97801")
+    assert public_holidays(2027, "97150") != public_holidays(2027, "97110")
+
+
+def test_corsica_and_places_unknown_keep_the_mainlands_days():
+    assert public_holidays(2027, "2A004") == public_holidays(2027, "20000")
+    assert public_holidays(2027, "") == public_holidays(2027, "75056")
+    assert len(public_holidays(2027)) == 11
+
+
+def test_holidays_have_their_french_names():
+    assert public_holidays(2027)[date(2027, 3, 29)] == "Lundi de Pâques"

@@ -28,29 +28,39 @@ class CohortQuerySet(models.QuerySet):
     def of_territory(self, territory: Organisation) -> "CohortQuerySet":
         return self.filter(territory=territory)
 
+    def standing(self) -> "CohortQuerySet":
+        """Not called off."""
+        return self.filter(cancelled_at=None)
+
+    def cancelled(self) -> "CohortQuerySet":
+        return self.filter(cancelled_at__isnull=False)
+
     def not_over(self) -> "CohortQuerySet":
         """Running or to come."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+        today = timezone.localdate()
+        return self.standing().filter(Q(ends_on=None) | Q(ends_on__gte=today))
 
     def over(self) -> "CohortQuerySet":
-        return self.filter(ends_on__lt=timezone.localdate())
+        return self.standing().filter(ends_on__lt=timezone.localdate())
 
     def published(self) -> "CohortQuerySet":
         return self.filter(action__page__live=True)
 
     def running(self) -> "CohortQuerySet":
-        today = timezone.localdate()
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
-        )
+        return self.not_over().filter(starts_on__lte=timezone.localdate())
+
+    def not_begun(self) -> "CohortQuerySet":
+        """To come, tomorrow at the earliest, or open at any time without a start."""
+        later = Q(starts_on__gt=timezone.localdate()) | Q(starts_on=None)
+        return self.not_over().filter(later)
 
     def upcoming(self) -> "CohortQuerySet":
-        """Not begun, or open at any time (permanent entry) and not over."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(starts_on__gt=today)
-            | Q(is_permanent_entry=True) & (Q(ends_on=None) | Q(ends_on__gte=today))
-        )
+        """Which one may still join: it begins today or later, or entry is permanent.
+
+        On its first day people still arrive, and a seat left free is lost.
+        """
+        may_join = Q(starts_on__gte=timezone.localdate()) | Q(is_permanent_entry=True)
+        return self.not_over().filter(may_join)
 
     def recruiting(self) -> "CohortQuerySet":
         return self.upcoming().filter(recruitment=Cohort.Recruitment.OPEN)
@@ -137,6 +147,10 @@ class Cohort(models.Model):
         _("nature figée"), max_length=20, choices=Nature, blank=True
     )
     frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
+    cancellation_reason = models.CharField(
+        _("raison de l’annulation"), max_length=255, blank=True
+    )
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
 
     objects = CohortQuerySet.as_manager()
@@ -178,6 +192,11 @@ class Cohort(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def place_code(self) -> str:
+        """INSEE or postal code: the place by which public holidays are known."""
+        return self.insee_code or self.postal_code
 
     @property
     def capacity(self) -> int:

@@ -59,10 +59,19 @@ class ClassSessionQuerySet(models.QuerySet):
         ).prefetch_related("trainers")
 
 
+class StandingSessions(models.Manager.from_queryset(ClassSessionQuerySet)):
+    """Class sessions that take place: who looks for one never meets a cancelled one."""
+
+    def get_queryset(self) -> ClassSessionQuerySet:
+        return super().get_queryset().filter(cancelled_at=None)
+
+
 class ClassSession(models.Model):
     """A séance: some hours of a cohort, on site, remote, or both at once.
 
     It never crosses 13:00 in the venue's zone: that would be two half-days.
+    A cancelled one stays in the table, to be told of and to be brought back;
+    `objects` and every relation leave it out, `with_cancelled` shows it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,8 +88,10 @@ class ClassSession(models.Model):
     trainers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="class_sessions"
     )
+    cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
 
-    objects = ClassSessionQuerySet.as_manager()
+    objects = StandingSessions()
+    with_cancelled = ClassSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("séance")

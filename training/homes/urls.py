@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from training.homes.links.views import answer_link
 from training.homes.partner import referring
 from training.homes.partner import views as follow_up
 from training.homes.provider import (
@@ -87,4 +88,5 @@ PARTNER = [
     ),
 ]
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
-urlpatterns = [*TRAINEE, *PROVIDER, *PARTNER, *TERRITORY]
+LINKS = [path("repondre/<str:token>/", answer_link, name="answer_link")]
+urlpatterns = [*LINKS, *TRAINEE, *PROVIDER, *PARTNER, *TERRITORY]

@@ -1,5 +1,6 @@
 """Telling people: one message per news and recipient, sent once it is committed."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -52,7 +53,7 @@ def tell(
     message.body = body.strip()
     with transaction.atomic():
         kept, created = Message.objects.get_or_create(
-            key=key, defaults={name: value for name, value in _facts(message)}
+            key=key, defaults=dict(_facts(message))
         )
         if created and kept.channel == Message.Channel.SMS:
             kept.short = _short(kept, context)
@@ -62,7 +63,7 @@ def tell(
     return kept
 
 
-def _facts(message: Message):
+def _facts(message: Message) -> Iterator[tuple[str, object]]:
     for field in message._meta.concrete_fields:
         if field.name != "key":
             yield field.attname, getattr(message, field.attname)

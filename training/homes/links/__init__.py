@@ -1,0 +1,1 @@
+"""What one answers without a login, by a link or a code: one module per purpose."""

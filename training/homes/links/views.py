@@ -1,0 +1,50 @@
+"""`/repondre/<jeton>/`: finds whose link it is, and hands it to its purpose.
+
+A GET never answers: programs that open the links of mails decide for nobody.
+"""
+
+from types import ModuleType
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from people.access import by_link
+from people.rate_limits import is_too_fast
+from training.messages.links import find_link
+from training.messages.models import PersonalLink
+
+# Each module has `show(request, link)` and `answer(request, link)`, both returning a
+# response. A link that is past or revoked never reaches them.
+HANDLERS: dict[str, ModuleType] = {}
+
+WRONG_TRIES, ANSWERS, PER_SECONDS = 20, 40, 300
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_link(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST answers. Neither says whose link it is."""
+    response = _answer(request, find_link(token))
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    # Not "no-referrer": browsers then post without an origin, and the guard against
+    # forged posts refuses them. This one tells other sites nothing either.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _answer(request: HttpRequest, link: PersonalLink | None) -> HttpResponse:
+    if link is None or link.purpose not in HANDLERS:
+        if is_too_fast(request, "link", limit=WRONG_TRIES, seconds=PER_SECONDS):
+            return render(request, "429.html", status=429)
+        return render(request, "links/closed.html", {"is_unknown": True}, status=404)
+    if not link.is_open:
+        return render(request, "links/closed.html", status=410)
+    handler = HANDLERS[link.purpose]
+    if request.method != "POST":
+        return handler.show(request, link)
+    if is_too_fast(request, f"answer:{link.pk}", limit=ANSWERS, seconds=PER_SECONDS):
+        return render(request, "429.html", status=429)
+    return handler.answer(request, link)

@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "training.RegisterEntry",
     "training.SignedHead",
     "training.AccessLog",
+    "training.ContactChange",
     "training.ReferralEvent",
     "training.EnrolmentEvent",
 )

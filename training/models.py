@@ -23,12 +23,21 @@ from training.register.models import (
     SignedHead,
 )
 from training.search.models import SearchEntry
+from training.sharing.accompaniment import (
+    Assistance,
+    ContactChange,
+    Handover,
+    LastVisit,
+    Replacement,
+    SeenMark,
+)
 from training.sharing.models import AccessGrant, AccessLog, CaseloadAssignment
 
 __all__ = [
     "AbsenceNotice",
     "AccessGrant",
     "AccessLog",
+    "Assistance",
     "AttendanceUnit",
     "CalendarException",
     "CaseloadAssignment",
@@ -36,21 +45,26 @@ __all__ = [
     "CertificateCounter",
     "ClassSession",
     "Cohort",
+    "ContactChange",
     "Enrolment",
     "EnrolmentEvent",
     "EntryPayload",
     "ExternalReference",
     "Funding",
     "HalfDay",
+    "Handover",
     "IdempotentRequest",
     "Message",
+    "LastVisit",
     "Outcome",
     "PersonalLink",
     "Referral",
     "ReferralEvent",
     "RegisterEntry",
     "RegisterHead",
+    "Replacement",
     "SearchEntry",
+    "SeenMark",
     "SessionMode",
     "SignedHead",
     "TimetableChange",

@@ -13,3 +13,9 @@ register_changed = Signal()
 class_session_changed = Signal()
 # With `cohort`: opened, moved, closed, or its seats announced anew.
 cohort_changed = Signal()
+# With `handover`: persons were entrusted to a colleague, or taken back (`undone_at`).
+handover_changed = Signal()
+# With `replacement`: a stand-in was named, or is over sooner.
+replacement_changed = Signal()
+# With `assistance`: a counsellor may act in the person's place, or no longer.
+assistance_changed = Signal()

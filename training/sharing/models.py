@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.actors import ActorFields
-from people.models import Organisation, Person, Role
+from people.models import Membership, Organisation, Person, Role
 from people.viewer import Viewer, ViewerKind
 
 
@@ -37,15 +37,34 @@ OBJECTABLE = {LegalBasis.PUBLIC_MISSION, LegalBasis.LEGITIMATE_INTEREST}
 
 
 class CaseloadQuerySet(models.QuerySet):
+    """Reading vocabulary of caseloads."""
+
     def current(self) -> "CaseloadQuerySet":
+        """In force today: begun, not past its end, not ended by anyone."""
         today = timezone.localdate()
         return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
+            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, ended_at=None
         )
+
+    def assigned(self) -> "CaseloadQuerySet":
+        return self.filter(kind=CaseloadAssignment.Kind.ASSIGNED)
+
+    def by_a_member(self) -> "CaseloadQuerySet":
+        """Whose counsellor still works there as one."""
+        membership = Membership.objects.current().filter(
+            user=models.OuterRef("counsellor"),
+            organisation=models.OuterRef("organisation"),
+            role=Role.COUNSELLOR,
+            user__is_active=True,
+        )
+        return self.filter(models.Exists(membership))
 
 
 class CaseloadAssignment(models.Model):
-    """The counsellor who follows a person at an agency, or their named stand-in."""
+    """The counsellor who follows a person at an agency, or their named stand-in.
+
+    Rows are history: a handover ends one and begins another.
+    """
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", _("référent")
@@ -62,6 +81,28 @@ class CaseloadAssignment(models.Model):
     reason = models.CharField(_("motif"), max_length=255, blank=True)
     starts_on = models.DateField(_("depuis le"), default=timezone.localdate)
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
+    replacement = models.ForeignKey(
+        "training.Replacement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stand_ins",
+    )
+    begun_by = models.ForeignKey(
+        "training.Handover",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="begun",
+    )
+    ended_by = models.ForeignKey(
+        "training.Handover",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ended",
+    )
 
     objects = CaseloadQuerySet.as_manager()
 
@@ -76,9 +117,15 @@ class CaseloadAssignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "organisation"],
-                condition=Q(kind="assigned", ends_on=None),
+                condition=Q(kind="assigned", ends_on=None, ended_at=None),
                 name="caseload_one_assigned",
                 violation_error_message=_("Cette personne a déjà un référent ici."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "replacement"],
+                condition=Q(kind="stand_in", ended_at=None),
+                name="caseload_one_stand_in_per_leave",
+                violation_error_message=_("Cette personne a déjà ce remplaçant."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="assigned") | ~Q(reason=""),

@@ -105,6 +105,7 @@ def assign_counsellor(
         organisation=organisation,
         kind=CaseloadAssignment.Kind.ASSIGNED,
         ends_on=None,
+        ended_at=None,
         defaults={"counsellor": counsellor},
     )
     return assignment

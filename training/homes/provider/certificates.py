@@ -12,11 +12,8 @@ from django.views.decorators.http import require_http_methods
 from training.certificates.services import issue_certificate
 from training.enrolments.models import Enrolment
 from training.homes.doors import for_office
-from training.homes.provider.office import (
-    PAGE_SIZE,
-    certificates_waiting,
-    office_crumbs,
-)
+from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.homes.provider.today import certificates_waiting
 from training.refusals import Refusal
 
 

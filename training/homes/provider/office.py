@@ -1,8 +1,5 @@
 """`/organisme/`: what waits at the provider's office, and its to-do lists."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,29 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from people.viewer import Viewer
 from training.cohorts.models import Cohort
-from training.cohorts.schedule import HalfDay
-from training.enrolments.models import Enrolment
 from training.homes.doors import for_office
-from training.referrals.models import Referral
-from training.register.models import AttendanceUnit
+from training.homes.provider.today import (
+    SHOWN,
+    people_waiting,
+    queues_of,
+    registers_waiting,
+)
 
-SHOWN = 5
 PAGE_SIZE = 25
-SOON_DAYS = 14
-
-
-@dataclass(frozen=True)
-class Queue:
-    """The head of a list: how many wait, and the first of them."""
-
-    count: int
-    rows: list[Any]
-
-    @classmethod
-    def of(cls, rows: QuerySet) -> "Queue":
-        return cls(rows.count(), list(rows[:SHOWN]))
 
 
 def office_crumbs(*more: tuple[str, str]) -> list[dict]:
@@ -43,68 +27,18 @@ def office_crumbs(*more: tuple[str, str]) -> list[dict]:
     return [{"label": label, "url": reverse(name)} for label, name in crumbs]
 
 
-def referrals_to_answer(viewer: Viewer) -> QuerySet[Referral]:
-    """The oldest first: their delay ends soonest."""
-    return (
-        Referral.objects.visible_to(viewer)
-        .received_by(viewer.organisation)
-        .awaiting_answer()
-        .order_by("expires_on", "sent_at")
-        .with_details()
-    )
-
-
-def own_enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
-    return Enrolment.objects.visible_to(viewer).run_by(viewer).with_details()
-
-
-def absences_waiting(viewer: Viewer) -> QuerySet[AttendanceUnit]:
-    return (
-        AttendanceUnit.objects.visible_to(viewer)
-        .to_settle()
-        .filter(enrolment__in=Enrolment.objects.run_by(viewer))
-        .select_related("enrolment__person", "half_day__cohort__action__page")
-        .order_by("half_day__starts_at")
-    )
-
-
-def registers_waiting(viewer: Viewer) -> QuerySet[HalfDay]:
-    return HalfDay.objects.visible_to(viewer).to_close().with_details()
-
-
-def people_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
-    """Enrolled, expected within two weeks or already awaited."""
-    return (
-        own_enrolments(viewer)
-        .starting_soon(SOON_DAYS)
-        .order_by("planned_entry_on", "person__birth_name")
-    )
-
-
-def certificates_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
-    return (
-        own_enrolments(viewer)
-        .without_certificate()
-        .order_by("actual_exit_on", "person__birth_name")
-    )
-
-
 @for_office
 @require_safe
 def office_home(request: HttpRequest) -> HttpResponse:
+    """What waits, in order; what is done is told in one line at the end."""
     viewer = request.viewer
+    queues = queues_of(viewer)
+    cohorts = Cohort.objects.visible_to(viewer).not_over()
     context = {
-        "referrals": Queue.of(referrals_to_answer(viewer)),
-        "absences": Queue.of(absences_waiting(viewer)),
-        "registers": Queue.of(registers_waiting(viewer)),
-        "starting": Queue.of(people_waiting(viewer)),
-        "certificates": Queue.of(certificates_waiting(viewer)),
-        "cohorts": Queue.of(
-            Cohort.objects.visible_to(viewer)
-            .not_over()
-            .with_details()
-            .order_by("starts_on", "reference")
-        ),
+        "waiting": [queue for queue in queues if queue.count],
+        "done": [queue for queue in queues if not queue.count],
+        "cohort_count": cohorts.count(),
+        "cohorts": cohorts.with_details().order_by("starts_on", "reference")[:SHOWN],
         "today": timezone.localdate(),
     }
     return render(request, "homes/office/home.html", context)

@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "training.ContactChange",
     "training.ReferralEvent",
     "training.EnrolmentEvent",
+    "training.InvitationEvent",
 )
 
 

@@ -12,6 +12,7 @@ from training.enrolments.models import (
     SessionMode,
 )
 from training.follow_up.models import Outcome
+from training.meetings.models import InvitationEvent, Meeting, MeetingInvitation
 from training.messages.models import Message, PersonalLink
 from training.referrals.models import Referral, ReferralEvent
 from training.register.models import (
@@ -54,6 +55,9 @@ __all__ = [
     "HalfDay",
     "Handover",
     "IdempotentRequest",
+    "InvitationEvent",
+    "Meeting",
+    "MeetingInvitation",
     "Message",
     "LastVisit",
     "Outcome",

@@ -135,7 +135,7 @@ OWN = Layout(
         Column(
             "Nom de naissance",
             "birth_name",
-            ("nom", "nom de famille"),
+            ("nom", "nom de famille", "nom_apprenant"),
             is_mandatory=True,
             explanation=gettext_lazy("Tel qu’il est sur la pièce d’identité."),
             example="Garnier",
@@ -149,7 +149,7 @@ OWN = Layout(
         Column(
             "Prénoms",
             "first_names",
-            ("prénom",),
+            ("prénom", "prenom_apprenant"),
             is_mandatory=True,
             explanation=gettext_lazy("Tous, ou le premier."),
             example="Noé",
@@ -157,7 +157,7 @@ OWN = Layout(
         Column(
             "Date de naissance",
             "birth_date",
-            ("né le", "née le", "naissance"),
+            ("né le", "née le", "naissance", "date_de_naissance_apprenant"),
             explanation=gettext_lazy(
                 "24/11/1998. Elle évite de confondre deux personnes du même nom."
             ),
@@ -166,14 +166,21 @@ OWN = Layout(
         Column(
             "Courriel",
             "email",
-            ("mail", "e-mail", "email", "adresse mail", "adresse électronique"),
+            (
+                "mail",
+                "e-mail",
+                "email",
+                "adresse mail",
+                "adresse électronique",
+                "email_contact",
+            ),
             explanation=gettext_lazy("Celui de la personne, et d’elle seule."),
             example="noe.garnier@exemple.fr",
         ),
         Column(
             "Téléphone",
             "phone",
-            ("tel", "tél", "portable", "tel portable", "mobile"),
+            ("tel", "portable", "tel portable", "mobile", "tel_apprenant"),
             explanation=gettext_lazy("Un numéro à dix chiffres, ou +33…"),
             example="06 12 34 56 78",
         ),
@@ -190,7 +197,7 @@ OWN = Layout(
         Column(
             "Date d’entrée",
             "entry_on",
-            ("entrée", "date entrée", "entrée effective"),
+            ("entrée", "date entrée", "entrée effective", "date_entree_formation"),
             explanation=gettext_lazy(
                 "Passée : la personne est en formation depuis ce jour. À venir : elle "
                 "est attendue ce jour. Vide : le premier jour de la session."
@@ -200,7 +207,12 @@ OWN = Layout(
         Column(
             "Sortie prévue",
             "planned_exit_on",
-            ("date de sortie prévue", "date sortie prévue", "fin prévue"),
+            (
+                "date de sortie prévue",
+                "date sortie prévue",
+                "fin prévue",
+                "date_fin_formation",
+            ),
             explanation=gettext_lazy("Vide : le dernier jour de la session."),
         ),
         Column(

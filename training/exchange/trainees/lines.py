@@ -190,7 +190,8 @@ def _email(cells: _Cells) -> str:
         cells.remark(
             "email_validity",
             _(
-                "France Travail dit cette adresse non valable : la ligne est gardée sans."
+                "France Travail dit cette adresse non valable. La ligne est gardée "
+                "sans."
             ),
         )
         return ""

@@ -9,7 +9,8 @@ from django.dispatch import Signal
 enrolment_changed = Signal()
 # With `half_day` and `enrolment` (None after a countersignature).
 register_changed = Signal()
-# With `class_session`: its hours, place, trainers or mode changed.
+# With `class_session`, `change` ("planned", "moved", "changed", "cancelled") and
+# `former`: what it said before (`SessionFacts`), None for a new one. One per session.
 class_session_changed = Signal()
 # With `cohort`: opened, moved, closed, or its seats announced anew.
 cohort_changed = Signal()

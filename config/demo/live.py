@@ -9,12 +9,12 @@ from config.demo import cast
 from people.models import User
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
-from training.cohorts.schedule import ClassSession
-from training.cohorts.services import (
+from training.cohorts.planning import (
     MIDDAY,
     HalfDayIsFrozen,
     plan_class_session,
 )
+from training.cohorts.schedule import ClassSession
 from training.enrolments.models import Enrolment
 
 SYSTEM = Viewer.system()

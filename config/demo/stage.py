@@ -10,7 +10,7 @@ from config.demo.modules import name_modules
 from people.models import Organisation, Person, Role, User
 from people.viewer import Viewer
 from training.cohorts.models import Cohort, ExternalReference, Funding
-from training.cohorts.services import plan_pattern
+from training.cohorts.planning import plan_pattern
 from training.enrolments.models import Enrolment, EnrolmentEvent
 from training.referrals.models import Referral, ReferralEvent
 from training.sharing.services import assign_counsellor, open_share

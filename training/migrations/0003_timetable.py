@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('planned', 'séances ajoutées'), ('moved', 'séances déplacées'), ('changed', 'séances modifiées'), ('cancelled', 'séances annulées')], max_length=10, verbose_name='acte')),
                 ('lines', models.JSONField(default=list)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='défait le')),
+                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='training.timetablechange')),
             ],
             options={
                 'verbose_name': 'changement du planning',

@@ -9,16 +9,15 @@ from django.utils import timezone
 
 from people.viewer import Viewer
 from tests.cast import make_cohort, viewer_of
-from training.cohorts.services import (
+from training.cohorts.planning import (
     CrossesMidday,
     HalfDayIsFrozen,
-    NotYourCohort,
-    freeze_facts,
     local_moment,
     period_of,
     plan_class_session,
     plan_pattern,
 )
+from training.cohorts.services import NotYourCohort, freeze_facts
 from training.models import HalfDay
 
 DAY = date(2027, 3, 9)

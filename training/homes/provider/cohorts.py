@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from training.certificates.models import Certificate
 from training.cohorts.models import Cohort
 from training.cohorts.permissions import can_run
+from training.cohorts.planning import plan_class_session
 from training.cohorts.schedule import ClassSession, HalfDay
-from training.cohorts.services import plan_class_session, set_seats
+from training.cohorts.services import set_seats
 from training.enrolments.models import TRANSITIONS, Enrolment, EnrolmentStatus
 from training.enrolments.permissions import can_manage
 from training.enrolments.services import complete, enter, move_enrolment

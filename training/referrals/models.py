@@ -1,4 +1,5 @@
-"""Referrals (orientations): a counsellor proposes a person to a provider."""
+"""Referrals (orientations): a counsellor proposes a person to a provider, or a person
+applies alone (candidature)."""
 
 import uuid
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.models import CoursePage
 from people.actors import ActorFields
 from people.models import Organisation, Person
+from people.names import folded_name
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.sharing import policy
@@ -61,6 +63,30 @@ class RefusalReason(models.TextChoices):
     OTHER = "other", _("autre raison")
 
 
+class WithdrawalReason(models.TextChoices):
+    """Why a referral is taken back. What touches health is « raisons personnelles »:
+    a special category of data (article 9 RGPD), which we don't keep."""
+
+    FOUND_JOB = "found_job", _("a trouvé un emploi")
+    OTHER_TRAINING = "other_training", _("suit une autre formation")
+    PERSONAL = "personal", _("raisons personnelles")
+    MOVED = "moved", _("a déménagé")
+    GONE = "gone", _("ne répond plus")
+    DECLINED = "declined", _("ne souhaite plus cette formation")
+    MISTAKE = "mistake", _("orientation envoyée par erreur")
+    OTHER = "other", _("autre raison")
+
+
+REASONS = [
+    *RefusalReason.choices,
+    *(
+        (value, label)
+        for value, label in WithdrawalReason.choices
+        if value not in RefusalReason.values
+    ),
+]
+
+
 class ReferralQuerySet(models.QuerySet):
     """Reading vocabulary of referrals."""
 
@@ -81,6 +107,20 @@ class ReferralQuerySet(models.QuerySet):
         """The provider owes an answer."""
         return self.filter(status__in=AWAITING_ANSWER)
 
+    def drafts(self) -> "ReferralQuerySet":
+        return self.filter(status=S.DRAFT)
+
+    def without_cohort(self) -> "ReferralQuerySet":
+        """Wanting a course of which no session is chosen yet."""
+        return self.filter(cohort=None, status__in=(*AWAITING_ANSWER, S.WAITLISTED))
+
+    def named(self, words: str) -> "ReferralQuerySet":
+        """Of persons whose names hold each of the words, however they are written."""
+        rows = self
+        for word in folded_name(words).split():
+            rows = rows.filter(searched_name__contains=word)
+        return rows
+
     def with_details(self) -> "ReferralQuerySet":
         return self.select_related(
             "person__user",
@@ -96,7 +136,8 @@ class ReferralQuerySet(models.QuerySet):
 class Referral(models.Model):
     """A person proposed by an agency to the provider of a course.
 
-    A cohort may be unknown yet; the provider answers within 30 days (a setting).
+    Without an agency the person applied alone. A cohort may be unknown yet; the
+    provider answers within 30 days (a setting) of its sending, or of its last step.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -114,7 +155,11 @@ class Referral(models.Model):
         Organisation, models.PROTECT, related_name="received_referrals"
     )
     referring_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="sent_referrals"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_referrals",
     )
     counsellor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -132,14 +177,26 @@ class Referral(models.Model):
         choices=[("on_site", _("en salle")), ("remote", _("à distance"))],
         default="on_site",
     )
-    message = models.TextField(_("message à l’organisme"), blank=True, max_length=2000)
-    reason = models.CharField(
-        _("raison"), max_length=15, choices=RefusalReason, blank=True
+    accepts_waiting_list = models.BooleanField(
+        _("d’accord pour la liste d’attente"), default=False
     )
+    is_own_wish = models.BooleanField(_("demandée par la personne"), default=False)
+    informed_at = models.DateTimeField(_("personne informée le"), null=True, blank=True)
+    message = models.TextField(_("message à l’organisme"), blank=True, max_length=2000)
+    reason = models.CharField(_("raison"), max_length=15, choices=REASONS, blank=True)
     reason_text = models.TextField(_("précisions"), blank=True, max_length=2000)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
     expires_on = models.DateField(_("réponse attendue avant le"), null=True, blank=True)
+    # The two reminders of this delay; a new delay clears them.
+    reminded_at = models.DateTimeField(_("rappelée le"), null=True, blank=True)
+    last_reminded_at = models.DateTimeField(
+        _("dernier rappel le"), null=True, blank=True
+    )
+    # Until then, and while nobody was told, the answer may be taken back.
+    undo_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # The person's names as `named` compares them, kept by `save` and each step.
+    searched_name = models.CharField(max_length=370, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -150,7 +207,14 @@ class Referral(models.Model):
         verbose_name_plural = _("orientations")
         ordering = ["-created_at"]
         indexes = [
-            models.Index(fields=["provider", "status"], name="referral_provider"),
+            models.Index(
+                fields=["provider", "status", "expires_on", "id"],
+                name="referral_provider",
+            ),
+            models.Index(
+                fields=["provider", "-updated_at", "id"], name="referral_provider_new"
+            ),
+            models.Index(fields=["status", "expires_on"], name="referral_delay"),
             models.Index(fields=["updated_at", "id"], name="referral_updated"),
         ]
         constraints = [
@@ -166,6 +230,27 @@ class Referral(models.Model):
                 name="referral_without_cohort_once",
                 violation_error_message=ALREADY_REFERRED,
             ),
+            models.UniqueConstraint(
+                fields=["person", "cohort"],
+                condition=Q(
+                    status__in=OPEN, cohort__isnull=False, referring_organisation=None
+                ),
+                name="application_open_once",
+                violation_error_message=ALREADY_REFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["person", "course"],
+                condition=Q(status__in=OPEN, cohort=None, referring_organisation=None),
+                name="application_without_cohort_once",
+                violation_error_message=ALREADY_REFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(referring_organisation__isnull=False) | Q(is_own_wish=True),
+                name="referral_of_an_agency_or_own",
+                violation_error_message=_(
+                    "Une candidature sans partenaire vient de la personne elle-même."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(status="refused") | ~Q(reason=""),
                 name="referral_refused_with_reason",
@@ -176,12 +261,36 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return f"{self.person} → {self.course}"
 
+    def save(self, *args, **kwargs) -> None:
+        """A new referral is found by its person's names."""
+        if self._state.adding:
+            self.searched_name = names_searched(self.person)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_application(self) -> bool:
+        """The person applied alone: no agency is told, or sees anything."""
+        return self.referring_organisation_id is None
+
+    @property
+    def referrer(self) -> str:
+        """Who proposed the person, in words."""
+        if self.referring_organisation is None:
+            return _("la personne elle-même")
+        return self.referring_organisation.name
+
     @property
     def days_left(self) -> int | None:
         """Days until the referral expires unanswered; None if nothing is awaited."""
         if self.status not in AWAITING_ANSWER or self.expires_on is None:
             return None
         return (self.expires_on - timezone.localdate()).days
+
+
+def names_searched(person: Person) -> str:
+    """First names, birth and usual name, folded."""
+    names = (person.first_names, person.birth_name, person.usual_name)
+    return " ".join(folded_name(name) for name in names if name)
 
 
 class ReferralEvent(ActorFields):
@@ -191,7 +300,7 @@ class ReferralEvent(ActorFields):
     from_status = models.CharField(max_length=10, choices=ReferralStatus, blank=True)
     to_status = models.CharField(max_length=10, choices=ReferralStatus)
     at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(max_length=15, choices=RefusalReason, blank=True)
+    reason = models.CharField(max_length=15, choices=REASONS, blank=True)
     words = models.TextField(blank=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from training.certificates.models import Certificate, CertificateCounter
 from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.schedule import ClassSession, HalfDay
+from training.enrolments.answers import SessionAnswer
 from training.enrolments.models import (
     CalendarException,
     Enrolment,
@@ -69,6 +70,7 @@ __all__ = [
     "Replacement",
     "SearchEntry",
     "SeenMark",
+    "SessionAnswer",
     "SessionMode",
     "SignedHead",
     "TimetableChange",

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 import uuid
+from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -11,12 +12,18 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Organisation, Person
+from people.models import Organisation, Person, Role, User
+from people.viewer import Viewer
 
 # Without 0, 1, I, L, O, U: what is read aloud or copied from a letter stays clear.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 HANDLE_LENGTH = 10
 SEAL_LENGTH = 10
+
+OFFICE_ROLES = (Role.OFFICE, Role.MANAGER)
+
+# A message claimed longer ago was lost with its process: it is sent again.
+SENDING_MINUTES = 15
 
 
 class MessageState(models.TextChoices):
@@ -34,11 +41,53 @@ class MessageState(models.TextChoices):
 class MessageQuerySet(models.QuerySet):
     """Reading vocabulary of messages."""
 
+    def visible_to(self, viewer: Viewer) -> "MessageQuerySet":
+        """One's own; those that one's office sent, and must mend."""
+        if viewer.is_system:
+            return self
+        seen = Q(pk__in=[])
+        if viewer.person is not None:
+            seen |= Q(person=viewer.person)
+        if viewer.organisation is not None and viewer.has_role(*OFFICE_ROLES):
+            seen |= Q(sender=viewer.organisation)
+        return self.filter(seen)
+
     def due(self) -> "MessageQuerySet":
-        return self.filter(state=MessageState.WAITING, due_at__lte=timezone.now())
+        """To be sent now; also those whose sending never came to an end."""
+        now = timezone.now()
+        lost = now - timedelta(minutes=SENDING_MINUTES)
+        return self.filter(
+            Q(state=MessageState.WAITING, due_at__lte=now)
+            | Q(state=MessageState.SENDING, claimed_at__lt=lost)
+        )
 
     def of_person(self, person: Person) -> "MessageQuerySet":
-        return self.filter(person=person)
+        """What the person was told: each news once, by whatever channel it came."""
+        return self.filter(person=person, instead_of=None).exclude(
+            Q(state=MessageState.CANCELLED)
+            | Q(state=MessageState.WAITING, due_at__gt=timezone.now())
+        )
+
+    def unread(self) -> "MessageQuerySet":
+        return self.filter(read_at=None)
+
+    def sent_by(self, organisation: Organisation) -> "MessageQuerySet":
+        return self.filter(sender=organisation)
+
+    def to_mend(self) -> "MessageQuerySet":
+        """Could not be delivered, and nobody has dealt with it yet."""
+        return self.filter(state=MessageState.FAILED, settled_at=None)
+
+    def letters(self) -> "MessageQuerySet":
+        return self.filter(channel=Message.Channel.LETTER)
+
+    def to_print(self) -> "MessageQuerySet":
+        return self.filter(state=MessageState.TO_PRINT)
+
+    def with_details(self) -> "MessageQuerySet":
+        return self.select_related(
+            "person", "user", "organisation", "sender", "link", "settled_by"
+        )
 
 
 class Message(models.Model):
@@ -91,9 +140,26 @@ class Message(models.Model):
     state = models.CharField(
         _("état"), max_length=10, choices=MessageState, default=MessageState.WAITING
     )
+    # What it asks to answer: a letter prints its code, an SMS its address.
+    link = models.ForeignKey(
+        "PersonalLink", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # The message that could not be delivered, which this one replaces.
+    instead_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="replacements"
+    )
     failure = models.CharField(_("échec"), max_length=255, blank=True)
+    settled_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(_("à envoyer le"), default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -123,6 +189,10 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def recipient(self) -> Person | User | Organisation:
+        return self.person or self.user or self.organisation
+
 
 def _random_handle() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(HANDLE_LENGTH))
@@ -133,6 +203,7 @@ class PersonalLink(models.Model):
 
     Its token is the handle and a seal made with the server's key: the database alone
     opens nothing. It shows no name: whoever gets it forwarded learns nobody's life.
+    Colleagues have one too, for their agenda.
     """
 
     class Purpose(models.TextChoices):
@@ -146,7 +217,20 @@ class PersonalLink(models.Model):
     handle = models.CharField(
         max_length=HANDLE_LENGTH, primary_key=True, default=_random_handle
     )
-    person = models.ForeignKey(Person, models.CASCADE, related_name="personal_links")
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="personal_links"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="personal_links",
+    )
+    # The seal of the short code printed on letters, by which the link is found.
+    code_seal = models.CharField(
+        max_length=SEAL_LENGTH, db_index=True, default="", editable=False
+    )
     purpose = models.CharField(max_length=10, choices=Purpose)
     subject_id = models.CharField(max_length=40, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -162,11 +246,35 @@ class PersonalLink(models.Model):
                 condition=Q(revoked_at=None),
                 name="personal_link_once",
                 violation_error_message=_("Ce lien existe déjà."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user", "purpose", "subject_id"],
+                condition=Q(revoked_at=None),
+                name="personal_link_once_per_colleague",
+                violation_error_message=_("Ce lien existe déjà."),
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, user=None)
+                | Q(person=None, user__isnull=False),
+                name="personal_link_has_one_holder",
+                violation_error_message=_("Un lien est à une seule personne."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}"
+
+    @classmethod
+    def new(cls, **facts) -> "PersonalLink":
+        """Unsaved, with its handle and the seal of its code."""
+        link = cls(**facts)
+        link.code_seal = seal_of(link.code)
+        return link
+
+    @property
+    def code(self) -> str:
+        """10 characters for a letter: derived from the handle, so never stored."""
+        return seal_of(f"code:{self.handle}")
 
     @property
     def token(self) -> str:

@@ -275,6 +275,7 @@ class AbsenceNotice(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("courriel")
+        SMS = "sms", _("SMS")
         PHONE = "phone", _("téléphone")
         LETTER = "letter", _("courrier")
         IN_PERSON = "in_person", _("de vive voix")

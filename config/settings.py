@@ -251,6 +251,7 @@ SIGNING_OPENS_BEFORE_MINUTES = env.int("SIGNING_OPENS_BEFORE_MINUTES", default=1
 SIGNING_CLOSES_AFTER_MINUTES = env.int("SIGNING_CLOSES_AFTER_MINUTES", default=30)
 ABSENCE_ANSWER_WORKING_DAYS = env.int("ABSENCE_ANSWER_WORKING_DAYS", default=2)
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=30)
+MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
 # --- Language and time -------------------------------------------------------
 LANGUAGE_CODE = "fr"

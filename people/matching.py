@@ -2,11 +2,10 @@
 
 Sure enough: an organisation's own identifier, or the same birth name, first names
 and birth date when one single record has them. Anything less makes a new record: two
-records can be merged later, two lives mixed up can't be told apart again.
+records can be merged later, two lives mixed up can't be told apart again. Whom the
+new record resembles is queued for the territory, and told to nobody else.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
@@ -14,10 +13,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from people.duplicates import queue_possible_duplicates
 from people.models import Organisation, PartnerIdentifier, Person
+from people.names import folded_name, identity_of
 from people.services import set_identifier
-
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 
 
 class IdentifierConflict(Exception):
@@ -28,13 +27,6 @@ class IdentifierConflict(Exception):
         "Cet identifiant désigne déjà chez vous une personne d’un autre nom et d’une "
         "autre date de naissance. Vérifiez-le."
     )
-
-
-def folded_name(name: str) -> str:
-    """Without case, accents, hyphens or apostrophes: "D’Élan-Rey" is "d elan rey"."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(LIGATURES))
-    kept = (char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", "".join(kept)))
 
 
 def find_person(
@@ -48,18 +40,16 @@ def find_person(
 
     Without a birth date, only among `known`: those whom the asker follows anyway.
     """
-    wanted = folded_name(birth_name), folded_name(first_names)
-    candidates = Person.objects.filter(birth_date=birth_date, merged_into=None)
+    names = {"birth_name": birth_name, "first_names": first_names}
+    wanted = identity_of(**names, birth_date=birth_date)
+    candidates = Person.objects.going_on().filter(birth_date=birth_date)
     if birth_date is None:
         candidates = candidates.filter(pk__in=known)
-    same = [
-        person
-        for person in candidates
-        if (folded_name(person.birth_name), folded_name(person.first_names)) == wanted
-    ]
+    same = [person for person in candidates if person.identity == wanted]
     return same[0] if len(same) == 1 else None
 
 
+@transaction.atomic
 def find_or_create_person(
     *,
     first_names: str,
@@ -84,6 +74,7 @@ def find_or_create_person(
     person = Person(**names, **facts)
     person.full_clean()
     person.save()
+    queue_possible_duplicates([person])
     return person, True
 
 
@@ -117,7 +108,7 @@ def _known_by(external_id: str, organisation: Organisation) -> Person | None:
         .select_related("person__merged_into")
         .first()
     )
-    return (known.person.merged_into or known.person) if known else None
+    return known.person.current if known else None
 
 
 def _may_be(person: Person, facts: dict) -> bool:

@@ -63,9 +63,13 @@ class Viewer:
             memberships[0].organisation if memberships else None,
         )
         roles = frozenset(m.role for m in memberships if m.organisation == acting)
-        person = Person.objects.filter(user=user, merged_into=None).first()
+        held = Person.objects.filter(user=user).select_related("merged_into").first()
         return cls(
-            ViewerKind.USER, user=user, person=person, organisation=acting, roles=roles
+            ViewerKind.USER,
+            user=user,
+            person=held.current if held else None,
+            organisation=acting,
+            roles=roles,
         )
 
     @classmethod

@@ -2,21 +2,26 @@
 
 from people.models.accounts import User
 from people.models.clients import PartnerClient
+from people.models.duplicates import DuplicateState, PersonMerge, PossibleDuplicate
 from people.models.organisations import (
     Membership,
     Organisation,
     OrganisationKind,
     Role,
 )
-from people.models.persons import PartnerIdentifier, Person
+from people.models.persons import PartnerIdentifier, Person, PersonKey
 
 __all__ = [
+    "DuplicateState",
     "Membership",
     "Organisation",
     "OrganisationKind",
     "PartnerClient",
     "PartnerIdentifier",
     "Person",
+    "PersonKey",
+    "PersonMerge",
+    "PossibleDuplicate",
     "Role",
     "User",
 ]

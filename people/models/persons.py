@@ -1,14 +1,41 @@
 """Whom we follow. A person may have no login, no e-mail and no telephone."""
 
 import uuid
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.organisations import Organisation
+from people.names import KEY_LENGTH, Identity, identity_of, keys_of
+
+KEYED = ("birth_name", "usual_name", "first_names", "email", "phone")
+WRITTEN_AT_ONCE = 500
+
+
+def batched(persons: Iterable["Person"], size: int) -> Iterator[list["Person"]]:
+    """Lists of so many, the last one shorter."""
+    rest = iter(persons)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+class PersonQuerySet(models.QuerySet):
+    """Keeps the look-up keys in step with what it writes in bulk."""
+
+    def bulk_create(self, objs: Iterable["Person"], **options) -> list["Person"]:
+        with transaction.atomic(using=self.db):
+            persons = super().bulk_create(list(objs), **options)
+            PersonKey.objects.write_for(persons)
+        return persons
+
+    def going_on(self) -> "PersonQuerySet":
+        """Without those merged into another."""
+        return self.filter(merged_into=None)
 
 
 class Person(models.Model):
@@ -48,6 +75,8 @@ class Person(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
@@ -67,6 +96,35 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args, **kwargs) -> None:
+        """Also writes the keys by which the person is found."""
+        written = kwargs.get("update_fields")
+        if written is not None and not set(KEYED) & set(written):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            PersonKey.objects.write_for([self])
+
+    @property
+    def current(self) -> "Person":
+        """The record that goes on: this one, or the one it was merged into."""
+        return self.merged_into or self
+
+    @property
+    def identity(self) -> Identity:
+        """What a second record of surely the same person has too."""
+        return identity_of(
+            birth_name=self.birth_name,
+            first_names=self.first_names,
+            birth_date=self.birth_date,
+        )
+
+    @property
+    def keys_due(self) -> set[str]:
+        """The look-up keys that the record's names and contacts make."""
+        return keys_of(**{name: getattr(self, name) for name in KEYED})
 
     @property
     def last_name(self) -> str:
@@ -113,3 +171,48 @@ class PartnerIdentifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} ({self.organisation})"
+
+
+class PersonKeyManager(models.Manager):
+    def write_for(self, persons: Iterable[Person]) -> int:
+        """Brings the persons' keys in step; the number of rows changed.
+
+        For 500 persons three queries at most, and one where nothing changed.
+        """
+        return sum(map(self._write_for, batched(persons, WRITTEN_AT_ONCE)))
+
+    def _write_for(self, persons: list[Person]) -> int:
+        due = {(person.pk, key) for person in persons for key in person.keys_due}
+        rows = self.filter(person__in=[person.pk for person in persons])
+        held = {(row.person_id, row.value): row.pk for row in rows}
+        stale = [pk for pair, pk in held.items() if pair not in due]
+        missing = due - held.keys()
+        if stale:
+            self.filter(pk__in=stale).delete()
+        self.bulk_create(
+            (PersonKey(person_id=person, value=value) for person, value in missing),
+            ignore_conflicts=True,
+        )
+        return len(stale) + len(missing)
+
+
+class PersonKey(models.Model):
+    """One of the keys by which likeness finds a person (people/names.py).
+
+    Kept by `Person.save` and `bulk_create`; rebuilt by `rebuild_person_keys`.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="keys")
+    value = models.CharField(max_length=KEY_LENGTH)
+
+    objects = PersonKeyManager()
+
+    class Meta:
+        verbose_name = _("clé de recherche")
+        verbose_name_plural = _("clés de recherche")
+        constraints = [
+            models.UniqueConstraint(fields=["value", "person"], name="person_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.value

@@ -7,125 +7,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_person_keys_and_duplicates'),
-        ('training', '0006_referrals'),
+        ("people", "0002_person_keys_and_duplicates"),
+        ("training", "0006_referrals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SessionAnswer',
+            name="SessionAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_kind', models.CharField(choices=[('anonymous', 'anonymous'), ('user', 'user'), ('client', 'client'), ('link', 'link'), ('system', 'system')], max_length=10)),
-                ('answer', models.CharField(choices=[('coming', 'vient'), ('remote', 'sera à distance'), ('absent', 'ne vient pas')], max_length=10, verbose_name='réponse')),
-                ('reason', models.CharField(blank=True, choices=[('sickness', 'Je suis malade'), ('appointment', 'J’ai un rendez-vous'), ('family', 'Une raison familiale'), ('transport', 'Un problème de transport'), ('work', 'Je travaille'), ('other', 'Une autre raison')], max_length=15, verbose_name='raison')),
-                ('starts_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='répondu le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[
+                            ("anonymous", "anonymous"),
+                            ("user", "user"),
+                            ("client", "client"),
+                            ("link", "link"),
+                            ("system", "system"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("coming", "vient"),
+                            ("remote", "sera à distance"),
+                            ("absent", "ne vient pas"),
+                        ],
+                        max_length=10,
+                        verbose_name="réponse",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sickness", "Je suis malade"),
+                            ("appointment", "J’ai un rendez-vous"),
+                            ("family", "Une raison familiale"),
+                            ("transport", "Un problème de transport"),
+                            ("work", "Je travaille"),
+                            ("other", "Une autre raison"),
+                        ],
+                        max_length=15,
+                        verbose_name="raison",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="répondu le"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réponse pour une séance',
-                'verbose_name_plural': 'réponses pour des séances',
+                "verbose_name": "réponse pour une séance",
+                "verbose_name_plural": "réponses pour des séances",
             },
         ),
-        migrations.RemoveField(
-            model_name='pendinginterest',
-            name='cohort',
-        ),
-        migrations.RemoveField(
-            model_name='pendinginterest',
-            name='course',
-        ),
-        migrations.RemoveField(
-            model_name='pendinginterest',
-            name='referral',
-        ),
         migrations.AddField(
-            model_name='message',
-            name='claimed_at',
+            model_name="message",
+            name="claimed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='instead_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replacements', to='training.message'),
+            model_name="message",
+            name="instead_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="replacements",
+                to="training.message",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='link',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='training.personallink'),
+            model_name="message",
+            name="link",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="training.personallink",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='settled_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='réglé le'),
+            model_name="message",
+            name="settled_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="réglé le"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='settled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="message",
+            name="settled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='personallink',
-            name='code_seal',
-            field=models.CharField(db_index=True, default='', editable=False, max_length=10),
+            model_name="personallink",
+            name="code_seal",
+            field=models.CharField(
+                db_index=True, default="", editable=False, max_length=10
+            ),
         ),
         migrations.AddField(
-            model_name='personallink',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='personal_links', to=settings.AUTH_USER_MODEL),
+            model_name="personallink",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="personal_links",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='absencenotice',
-            name='channel',
-            field=models.CharField(blank=True, choices=[('email', 'courriel'), ('sms', 'SMS'), ('phone', 'téléphone'), ('letter', 'courrier'), ('in_person', 'de vive voix')], max_length=10, verbose_name='prévenue par'),
+            model_name="absencenotice",
+            name="channel",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("email", "courriel"),
+                    ("sms", "SMS"),
+                    ("phone", "téléphone"),
+                    ("letter", "courrier"),
+                    ("in_person", "de vive voix"),
+                ],
+                max_length=10,
+                verbose_name="prévenue par",
+            ),
         ),
         migrations.AlterField(
-            model_name='personallink',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='personal_links', to='people.person'),
+            model_name="personallink",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="personal_links",
+                to="people.person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('user', 'purpose', 'subject_id'), name='personal_link_once_per_colleague', violation_error_message='Ce lien existe déjà.'),
+            model_name="personallink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("user", "purpose", "subject_id"),
+                name="personal_link_once_per_colleague",
+                violation_error_message="Ce lien existe déjà.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('user', None)), models.Q(('person', None), ('user__isnull', False)), _connector='OR'), name='personal_link_has_one_holder', violation_error_message='Un lien est à une seule personne.'),
+            model_name="personallink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("user", None)),
+                    models.Q(("person", None), ("user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="personal_link_has_one_holder",
+                violation_error_message="Un lien est à une seule personne.",
+            ),
         ),
         migrations.AddField(
-            model_name='sessionanswer',
-            name='actor_client',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
+            model_name="sessionanswer",
+            name="actor_client",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='sessionanswer',
-            name='actor_organisation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="sessionanswer",
+            name="actor_organisation",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='sessionanswer',
-            name='actor_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sessionanswer",
+            name="actor_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='sessionanswer',
-            name='class_session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='training.classsession'),
+            model_name="sessionanswer",
+            name="class_session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answers",
+                to="training.classsession",
+            ),
         ),
         migrations.AddField(
-            model_name='sessionanswer',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='session_answers', to='training.enrolment'),
-        ),
-        migrations.DeleteModel(
-            name='PendingInterest',
+            model_name="sessionanswer",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="session_answers",
+                to="training.enrolment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionanswer',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'class_session'), name='session_answer_once', violation_error_message='Une réponse est déjà notée.'),
+            model_name="sessionanswer",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "class_session"),
+                name="session_answer_once",
+                violation_error_message="Une réponse est déjà notée.",
+            ),
         ),
     ]

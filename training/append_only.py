@@ -17,6 +17,8 @@ APPEND_ONLY = (
     "training.ContactChange",
     "training.ReferralEvent",
     "training.EnrolmentEvent",
+    "training.CarriedOverTotals",
+    "training.WaitingEvent",
     "training.InvitationEvent",
 )
 

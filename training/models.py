@@ -4,7 +4,14 @@ from training.api.models import IdempotentRequest
 from training.certificates.models import Certificate, CertificateCounter
 from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
+from training.cohorts.quotas import SeatQuota, SeatRules
 from training.cohorts.schedule import ClassSession, HalfDay
+from training.enrolments.admission.committee_models import Committee, Proposal
+from training.enrolments.admission.models import (
+    SeatOffer,
+    WaitingEvent,
+    WaitingPlace,
+)
 from training.enrolments.answers import SessionAnswer
 from training.enrolments.models import (
     CalendarException,
@@ -12,10 +19,13 @@ from training.enrolments.models import (
     EnrolmentEvent,
     SessionMode,
 )
+from training.exchange.trainees.models import TraineeImport, TraineeImportLine
 from training.follow_up.models import Outcome
 from training.meetings.models import InvitationEvent, Meeting, MeetingInvitation
 from training.messages.models import Message, PersonalLink
 from training.referrals.models import Referral, ReferralEvent
+from training.referrals.pending import PendingInterest
+from training.register.carry_over import CarriedOverTotals
 from training.register.models import (
     AbsenceNotice,
     AttendanceUnit,
@@ -42,11 +52,13 @@ __all__ = [
     "Assistance",
     "AttendanceUnit",
     "CalendarException",
+    "CarriedOverTotals",
     "CaseloadAssignment",
     "Certificate",
     "CertificateCounter",
     "ClassSession",
     "Cohort",
+    "Committee",
     "ContactChange",
     "Enrolment",
     "EnrolmentEvent",
@@ -62,16 +74,25 @@ __all__ = [
     "Message",
     "LastVisit",
     "Outcome",
+    "PendingInterest",
     "PersonalLink",
+    "Proposal",
     "Referral",
     "ReferralEvent",
     "RegisterEntry",
     "RegisterHead",
     "Replacement",
     "SearchEntry",
+    "SeatOffer",
+    "SeatQuota",
+    "SeatRules",
     "SeenMark",
     "SessionAnswer",
     "SessionMode",
     "SignedHead",
     "TimetableChange",
+    "WaitingEvent",
+    "WaitingPlace",
+    "TraineeImport",
+    "TraineeImportLine",
 ]

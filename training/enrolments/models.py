@@ -89,6 +89,7 @@ class EnrolmentQuerySet(models.QuerySet):
             Q(actual_entry_on__lte=half_day.date)
             | Q(actual_entry_on=None, planned_entry_on__lte=half_day.date),
             Q(actual_exit_on=None) | Q(actual_exit_on__gte=half_day.date),
+            Q(register_from=None) | Q(register_from__lte=half_day.date),
             ~models.Exists(excused),
             cohort=half_day.cohort_id,
         ).exclude(status__in=(S.NEVER_ENTERED, S.SUSPENDED))
@@ -126,6 +127,9 @@ class Enrolment(models.Model):
     planned_exit_on = models.DateField(_("sortie prévue"), null=True, blank=True)
     actual_entry_on = models.DateField(_("entrée effective"), null=True, blank=True)
     actual_exit_on = models.DateField(_("sortie effective"), null=True, blank=True)
+    register_from = models.DateField(
+        _("registre tenu ici depuis le"), null=True, blank=True
+    )
     funding = models.ForeignKey(
         Funding,
         models.PROTECT,
@@ -141,6 +145,15 @@ class Enrolment(models.Model):
         blank=True,
         related_name="employee_enrolments",
         verbose_name=_("employeur"),
+    )
+    # Who sent the person, where no referral says it (taken over from a file).
+    referring_organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_enrolments",
+        verbose_name=_("orientée par"),
     )
     status_reason = models.CharField(_("raison"), max_length=255, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

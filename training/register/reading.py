@@ -111,6 +111,10 @@ def is_expected(
             enrolment.actual_exit_on is None
             or enrolment.actual_exit_on >= half_day.date
         )
+        and (
+            enrolment.register_from is None
+            or enrolment.register_from <= half_day.date
+        )
         and enrolment.status not in NOT_EXPECTED
         and (enrolment.pk, half_day.pk) not in excepted
     )

@@ -1,13 +1,11 @@
 """Writes of referrals: made, sent, answered; counsellor and person know at once."""
 
-from datetime import timedelta
-from functools import partial
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms.models import CoursePage
 from people.models import Organisation, Person, User
@@ -16,67 +14,29 @@ from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.referrals import permissions
 from training.referrals.models import (
-    ALREADY_REFERRED,
     AWAITING_ANSWER,
-    TRANSITIONS,
     Referral,
-    ReferralEvent,
     ReferralStatus,
+    WithdrawalReason,
 )
-from training.referrals.tasks import announce_referral
+from training.referrals.refusals import (
+    AlreadyReferred,
+    CohortIsClosed,
+    CohortIsFull,
+    MayNotAnswer,
+    MayNotRefer,
+    MayNotWithdraw,
+    PersonIsNotInformed,
+    ReasonIsMissing,
+    WrongStep,
+)
+from training.referrals.steps import already_decided, move
 from training.refusals import Refusal
 from training.sharing.models import AccessGrant
 from training.sharing.services import assign_counsellor, end_share, open_share
 
-
-class MayNotRefer(Refusal):
-    code = "may_not_refer"
-    sentence = gettext_lazy(
-        "Seul un conseiller d’un partenaire de l’emploi peut orienter quelqu’un."
-    )
-
-
-class CohortIsClosed(Refusal):
-    """Past, suspended or closed to newcomers."""
-
-    code = "cohort_closed"
-    sentence = gettext_lazy(
-        "Cette session ne prend plus d’inscription. "
-        "Choisissez une autre session de la formation."
-    )
-
-
-class CohortIsFull(Refusal):
-    code = "cohort_full"
-    sentence = gettext_lazy(
-        "Cette session est complète. Acceptez la liste d’attente, ou choisissez une "
-        "autre session de la formation."
-    )
-
-
-class AlreadyReferred(Refusal):
-    code = "already_referred"
-    sentence = ALREADY_REFERRED
-
-
-class WrongStep(Refusal):
-    """The table of transitions says no: someone else was faster, perhaps."""
-
-    code = "wrong_step"
-    sentence = gettext_lazy(
-        "Cette orientation a changé entre-temps. Rechargez la page pour voir où elle "
-        "en est."
-    )
-
-
-class MayNotAnswer(Refusal):
-    code = "may_not_answer"
-    sentence = gettext_lazy("Seul l’organisme qui a reçu l’orientation peut répondre.")
-
-
-class ReasonIsMissing(Refusal):
-    code = "reason_missing"
-    sentence = gettext_lazy("Dites pourquoi : la personne et son conseiller le liront.")
+# A second click on the same step, sooner than anybody could mean it.
+SAME_CLICK = timedelta(minutes=1)
 
 
 def check_cohort_takes_referrals(cohort: Cohort, *, mode: str, waits: bool) -> None:
@@ -84,7 +44,9 @@ def check_cohort_takes_referrals(cohort: Cohort, *, mode: str, waits: bool) -> N
 
     A cohort without any capacity is one whose seats aren't known yet: it isn't full.
     """
-    if cohort.is_over or cohort.recruitment != Cohort.Recruitment.OPEN:
+    if cohort.is_over or cohort.cancelled_at is not None:
+        raise CohortIsClosed
+    if cohort.recruitment != Cohort.Recruitment.OPEN:
         raise CohortIsClosed
     started = cohort.starts_on is not None and cohort.starts_on < timezone.localdate()
     if started and not cohort.is_permanent_entry:
@@ -108,13 +70,41 @@ def refer_person(
     course: CoursePage | None = None,
     referring_organisation: Organisation | None = None,
     counsellor: User | None = None,
-    wanted_mode: str = "on_site",
-    message: str = "",
-    accepts_waiting_list: bool = False,
+    **wishes,
 ) -> Referral:
     """Makes and sends a referral to the provider of a cohort, or of a course.
 
-    Raises a `Refusal`; a second click raises `AlreadyReferred`.
+    `wishes`: as `save_draft`. Raises a `Refusal`; a second click raises
+    `AlreadyReferred`.
+    """
+    draft = save_draft(
+        person,
+        by=by,
+        cohort=cohort,
+        course=course,
+        referring_organisation=referring_organisation,
+        counsellor=counsellor,
+        **wishes,
+    )
+    return send_referral(draft, by=by)
+
+
+def save_draft(
+    person: Person,
+    *,
+    by: Viewer,
+    cohort: Cohort | None = None,
+    course: CoursePage | None = None,
+    referring_organisation: Organisation | None = None,
+    counsellor: User | None = None,
+    wanted_mode: str = "on_site",
+    message: str = "",
+    accepts_waiting_list: bool = False,
+    is_informed: bool = True,
+) -> Referral:
+    """A referral that its author alone sees until it is sent.
+
+    `is_informed`: the person knows of it, and of what the agency will see.
     """
     if not permissions.can_refer(by):
         raise MayNotRefer
@@ -122,25 +112,28 @@ def refer_person(
         check_cohort_takes_referrals(
             cohort, mode=wanted_mode, waits=accepts_waiting_list
         )
-        course, provider = cohort.action.page, cohort.responsible_provider
-    else:
-        provider = course.provider
-    agency = referring_organisation or by.organisation
+    return create_draft(
+        person=person,
+        cohort=cohort,
+        course=cohort.action.page if cohort else course,
+        referring_organisation=referring_organisation or by.organisation,
+        counsellor=counsellor or by.user,
+        wanted_mode=wanted_mode,
+        message=message,
+        accepts_waiting_list=accepts_waiting_list,
+        informed_at=timezone.now() if is_informed else None,
+    )
+
+
+def create_draft(**facts) -> Referral:
+    """The row; raises `AlreadyReferred` if the person has an open one for it."""
+    cohort, course = facts["cohort"], facts["course"]
+    provider = cohort.responsible_provider if cohort else course.provider
     try:
         with transaction.atomic():
-            referral = Referral.objects.create(
-                person=person,
-                course=course,
-                cohort=cohort,
-                provider=provider,
-                referring_organisation=agency,
-                counsellor=counsellor or by.user,
-                wanted_mode=wanted_mode,
-                message=message,
-            )
+            return Referral.objects.create(provider=provider, **facts)
     except IntegrityError as error:
         raise AlreadyReferred from error
-    return send_referral(referral, by=by)
 
 
 @transaction.atomic
@@ -151,25 +144,43 @@ def send_referral(referral: Referral, *, by: Viewer) -> Referral:
     """
     if not permissions.can_send(by, referral):
         raise MayNotRefer
+    if referral.status == ReferralStatus.DRAFT and referral.informed_at is None:
+        raise PersonIsNotInformed
     if referral.cohort is not None:
         check_cohort_takes_referrals(
             referral.cohort, mode=referral.wanted_mode, waits=True
         )
     _open_follow_up(referral)
-    today = timezone.localdate()
-    return _move(
-        referral,
-        ReferralStatus.SENT,
-        by=by,
-        sent_at=timezone.now(),
-        answered_at=None,
-        expires_on=today + timedelta(days=settings.REFERRAL_EXPIRY_DAYS),
-    )
+    try:
+        with transaction.atomic():
+            return move(
+                referral,
+                ReferralStatus.SENT,
+                by=by,
+                sent_at=timezone.now(),
+                answered_at=None,
+                **_new_delay(),
+            )
+    except IntegrityError as error:
+        raise AlreadyReferred from error
+
+
+def _new_delay(counting_from: date | None = None) -> dict:
+    """The provider has so many days again, and is reminded anew."""
+    first_day = max(timezone.localdate(), counting_from or timezone.localdate())
+    return {
+        "expires_on": first_day + timedelta(days=settings.REFERRAL_EXPIRY_DAYS),
+        "reminded_at": None,
+        "last_reminded_at": None,
+    }
 
 
 def _open_follow_up(referral: Referral) -> None:
+    """Without an agency nothing is shared: only the account is opened."""
     person, agency = referral.person, referral.referring_organisation
     open_own_account(person)
+    if agency is None:
+        return
     if referral.counsellor is not None:
         assign_counsellor(
             person=person, organisation=agency, counsellor=referral.counsellor
@@ -183,24 +194,44 @@ def _open_follow_up(referral: Referral) -> None:
 
 
 def receive_referral(referral: Referral, *, by: Viewer) -> Referral:
-    """The office has opened it: the counsellor sees that it arrived. Repeatable."""
-    if referral.status != ReferralStatus.SENT or not permissions.can_answer(
-        by, referral
-    ):
+    """The office notes that it arrived: the counsellor knows. Repeatable."""
+    if not permissions.can_answer(by, referral):
+        raise MayNotAnswer
+    if referral.status != ReferralStatus.SENT:
         return referral
     try:
-        return _move(referral, ReferralStatus.RECEIVED, by=by)
+        return move(referral, ReferralStatus.RECEIVED, by=by)
     except WrongStep:
         return Referral.objects.get(pk=referral.pk)
 
 
-def note_step(referral: Referral, status: str, *, by: Viewer) -> Referral:
-    """The office notes an invitation or a test passed on the way to its answer."""
+@transaction.atomic
+def note_step(
+    referral: Referral,
+    status: str,
+    *,
+    by: Viewer,
+    is_told: bool = True,
+    counting_from: date | None = None,
+) -> Referral:
+    """The office notes an invitation or a test on the way to its answer.
+
+    Its delay begins anew: today, or on the day of the meeting (`counting_from`).
+    `is_told=False`: the caller tells counsellor and person (a meeting's invitation).
+    """
     if status not in (ReferralStatus.INVITED, ReferralStatus.TESTED):
         raise WrongStep
     if not permissions.can_answer(by, referral):
         raise MayNotAnswer
-    return _move(referral, status, by=by)
+    locked = Referral.objects.select_for_update().get(pk=referral.pk)
+    if is_told and locked.status == status and _just_moved(locked):
+        return locked
+    return move(referral, status, by=by, is_told=is_told, **_new_delay(counting_from))
+
+
+def _just_moved(referral: Referral) -> bool:
+    last = referral.events.last()
+    return last is not None and timezone.now() - last.at < SAME_CLICK
 
 
 @transaction.atomic
@@ -212,7 +243,7 @@ def choose_cohort(referral: Referral, cohort: Cohort, *, by: Viewer) -> Referral
     if locked.cohort_id == cohort.pk:
         return locked
     if locked.status not in (*AWAITING_ANSWER, ReferralStatus.WAITLISTED):
-        raise WrongStep
+        raise already_decided(locked, by=by)
     if cohort.responsible_provider_id != locked.provider_id:
         raise Refusal(_("Cette session n’est pas de votre organisme."))
     check_cohort_takes_referrals(cohort, mode=locked.wanted_mode, waits=True)
@@ -231,33 +262,20 @@ def accept_referral(referral: Referral, *, by: Viewer) -> Referral:
 
 
 def waitlist_referral(referral: Referral, *, by: Viewer, words: str = "") -> Referral:
+    """Not yet: the person keeps their rank. Told after `REFERRAL_UNDO_SECONDS`."""
     return _answer(referral, ReferralStatus.WAITLISTED, by=by, words=words)
 
 
 def refuse_referral(
     referral: Referral, *, by: Viewer, reason: str, words: str = ""
 ) -> Referral:
-    """The provider says no, with a reason that counsellor and person read."""
+    """The provider says no, with a reason that counsellor and person read.
+
+    Told after `REFERRAL_UNDO_SECONDS`, within which it may be taken back.
+    """
     if not reason:
         raise ReasonIsMissing
     return _answer(referral, ReferralStatus.REFUSED, by=by, reason=reason, words=words)
-
-
-@transaction.atomic
-def withdraw_referral(referral: Referral, *, by: Viewer, words: str = "") -> Referral:
-    """The referrer or the person withdraws; the agency's share ends with it."""
-    if not permissions.can_withdraw(by, referral):
-        raise Refusal(_("Seuls la personne et son conseiller peuvent la retirer."))
-    # Read under the lock: the provider may be enrolling the person right now.
-    referral = Referral.objects.select_for_update().get(pk=referral.pk)
-    if hasattr(referral, "enrolment"):
-        raise Refusal(
-            _("La personne est déjà inscrite : voyez avec l’organisme de formation.")
-        )
-    moved = _move(referral, ReferralStatus.WITHDRAWN, by=by, reason_text=words)
-    for grant in AccessGrant.objects.in_force().filter(referral=referral):
-        end_share(grant, reason=_("Orientation retirée"))
-    return moved
 
 
 def _answer(
@@ -265,7 +283,7 @@ def _answer(
 ) -> Referral:
     if not permissions.can_answer(by, referral):
         raise MayNotAnswer
-    return _move(
+    return move(
         referral,
         status,
         by=by,
@@ -276,29 +294,34 @@ def _answer(
 
 
 @transaction.atomic
-def _move(referral: Referral, status: str, *, by: Viewer, **facts) -> Referral:
-    """Moves under the row's lock if the table allows it, and keeps the step.
+def withdraw_referral(
+    referral: Referral,
+    *,
+    by: Viewer,
+    reason: str = WithdrawalReason.OTHER,
+    words: str = "",
+) -> Referral:
+    """The referrer or the person withdraws; the agency's share ends with it.
 
-    The same move by a second click does nothing.
+    A second click does nothing, whatever reason it brings.
     """
-    locked = Referral.objects.select_for_update().get(pk=referral.pk)
-    if locked.status == status and status not in TRANSITIONS[status]:
-        return locked
-    if status not in TRANSITIONS[locked.status]:
-        raise WrongStep
-    before, locked.status = locked.status, status
-    for name, value in facts.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=["status", "updated_at", *facts])
-    ReferralEvent.objects.create(
-        referral=locked,
-        from_status=before,
-        to_status=status,
-        reason=locked.reason,
-        words=locked.reason_text,
-        **by.as_record(),
+    if not permissions.can_withdraw(by, referral):
+        raise MayNotWithdraw
+    # Read under the lock: the provider may be enrolling the person right now.
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)
+    if referral.status == ReferralStatus.WITHDRAWN:
+        return referral
+    if hasattr(referral, "enrolment"):
+        raise Refusal(
+            _("La personne est déjà inscrite : voyez avec l’organisme de formation.")
+        )
+    moved = move(
+        referral,
+        ReferralStatus.WITHDRAWN,
+        by=by,
+        reason=reason or WithdrawalReason.OTHER,
+        reason_text=words,
     )
-    transaction.on_commit(
-        partial(announce_referral.enqueue, str(locked.pk), str(status))
-    )
-    return locked
+    for grant in AccessGrant.objects.in_force().filter(referral=referral):
+        end_share(grant, reason=_("Orientation retirée"))
+    return moved

@@ -3,8 +3,10 @@
 import uuid
 import zoneinfo
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,16 @@ from training.sharing import policy
 
 # The enrolment states that hold a seat; `training.enrolments` names them.
 SEATED = ("enrolled", "in_training", "suspended")
+
+
+def offers_in_force() -> Q:
+    """On `SeatOffer`: in time, to someone who still waits for that cohort."""
+    return Q(
+        state="open",
+        expires_at__gt=timezone.now(),
+        referral__status="waitlisted",
+        referral__cohort=F("cohort"),
+    )
 
 
 class CohortQuerySet(models.QuerySet):
@@ -72,16 +84,18 @@ class CohortQuerySet(models.QuerySet):
         ).with_seats()
 
     def with_seats(self) -> "CohortQuerySet":
-        """Annotates `taken_on_site` and `taken_remote`."""
+        """Annotates `taken_on_site` and `taken_remote`, seats kept for an offer too."""
 
-        def seats(mode: str) -> models.Count:
-            return models.Count(
-                "enrolments",
-                filter=Q(
-                    enrolments__mode=mode,
-                    enrolments__status__in=SEATED,
-                ),
+        def rows(model: str, *conditions: Q) -> models.Subquery:
+            held = apps.get_model("training", model).objects.filter(
+                *conditions, cohort=models.OuterRef("pk")
             )
+            counted = held.order_by().values("cohort").annotate(n=models.Count("pk"))
+            return Coalesce(models.Subquery(counted.values("n")), 0)
+
+        def seats(mode: str) -> models.Expression:
+            seated = rows("Enrolment", Q(mode=mode, status__in=SEATED))
+            return seated + rows("SeatOffer", Q(mode=mode) & offers_in_force())
 
         return self.annotate(
             taken_on_site=seats("on_site"), taken_remote=seats("remote")
@@ -208,7 +222,9 @@ class Cohort(models.Model):
         return capacity - self.seats_taken(mode)
 
     def seats_taken(self, mode: str) -> int:
-        return self.enrolments.filter(mode=mode, status__in=SEATED).count()
+        """Held by enrolments, or kept for an offer that runs."""
+        seated = self.enrolments.filter(mode=mode, status__in=SEATED).count()
+        return seated + self.seat_offers.filter(offers_in_force(), mode=mode).count()
 
     @property
     def is_over(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Person
+from people.models import Organisation, Person
 from people.viewer import Viewer
 from training.cohorts import permissions as cohort_permissions
 from training.cohorts.models import Cohort, Funding
@@ -20,18 +20,11 @@ from training.enrolments.models import (
     EnrolmentEvent,
     EnrolmentStatus,
 )
+from training.enrolments.seats import check_seat, lock_cohort
 from training.referrals.models import Referral
 from training.referrals.services import accept_referral
 from training.refusals import Refusal
 from training.signals import enrolment_changed
-
-
-class NoSeatLeft(Refusal):
-    code = "no_seat_left"
-    sentence = gettext_lazy(
-        "Il n’y a plus de place %(mode)s dans cette session. "
-        "Vous pouvez mettre la personne sur la liste d’attente."
-    )
 
 
 class CohortIsOver(Refusal):
@@ -65,16 +58,18 @@ def enrol_person(
     by: Viewer,
     mode: str = AttendanceMode.ON_SITE,
     referral: Referral | None = None,
+    organisation: Organisation | None = None,
     funding: Funding | None = None,
     planned_entry_on: date | None = None,
 ) -> Enrolment:
     """Takes a seat: the cohort's row is locked while seats are counted.
 
     A person who already has a seat there keeps it (a second click does nothing).
+    `organisation`: who sends the person, where there is no referral.
     """
     if not cohort_permissions.can_run(by, cohort):
         raise MayNotEnrol
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     existing = (
         Enrolment.objects.holding_a_seat().filter(cohort=locked, person=person).first()
     )
@@ -84,11 +79,14 @@ def enrol_person(
         raise WrongStep  # what came of this referral has ended
     if locked.is_over:
         raise CohortIsOver
-    check_seat(locked, mode)
+    check_seat(
+        locked, mode, referral=referral, organisation=organisation, funding=funding
+    )
     enrolment = Enrolment.objects.create(
         person=person,
         cohort=locked,
         referral=referral,
+        referring_organisation=None if referral else organisation,
         mode=mode,
         funding=funding,
         planned_entry_on=planned_entry_on or _first_day(locked),
@@ -96,12 +94,6 @@ def enrol_person(
     )
     _keep_step(enrolment, "", by=by, business_on=timezone.localdate())
     return enrolment
-
-
-def check_seat(cohort: Cohort, mode: str) -> None:
-    """Raises `NoSeatLeft` if the mode is full; call it under the cohort's lock."""
-    if cohort.seats_left(mode) <= 0:
-        raise NoSeatLeft(NoSeatLeft.sentence % {"mode": AttendanceMode(mode).label})
 
 
 def _first_day(cohort: Cohort) -> date:

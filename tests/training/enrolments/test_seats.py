@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from people.viewer import Viewer
 from tests.cast import make_enrolment, make_person, make_referral, viewer_of
+from training.enrolments.seats import NoSeatLeft
 from training.enrolments.services import (
     CohortIsOver,
     MayNotEnrol,
-    NoSeatLeft,
     ReasonIsMissing,
     WrongStep,
     admit,

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
-from training.enrolments.services import NoSeatLeft, admit
+from training.enrolments.seats import NoSeatLeft
+from training.enrolments.services import admit
 from training.homes.doors import for_office
 from training.homes.provider.forms import AcceptForm, RefuseForm
 from training.homes.provider.office import PAGE_SIZE, office_crumbs

@@ -141,6 +141,20 @@ def build() -> tuple[dict, list[Page]]:
     ]
 
 
+def large_office() -> list[Page]:
+    """Fills the university's office; its pages."""
+    from benchmarks import data, office  # noqa: PLC0415 (needs apps)
+    from people.models import Organisation  # noqa: PLC0415 (needs apps)
+
+    office.crowd(Organisation.objects.get(slug="univ-armance"))
+    cookie = {"Cookie": data.cookie_of("hugo.perrin")}
+    return [
+        Page("office, 200 cohorts, 20,000 referrals", "/organisme/", cookie),
+        Page("its referrals to answer", "/organisme/orientations/", cookie),
+        Page("its cohorts", "/organisme/sessions/", cookie),
+    ]
+
+
 def table(results: list[Result]) -> str:
     floor = results[0]
     lines = [
@@ -178,6 +192,10 @@ def main() -> None:
             results = [
                 measure(page, port=port, pid=pid, rounds=rounds)
                 for page in [*pages, api]
+            ]
+            results += [
+                measure(page, port=port, pid=pid, rounds=rounds)
+                for page in large_office()
             ]
     print(table(results))
 

@@ -22,11 +22,11 @@ from training.refusals import Refusal
 def certificates_to_issue(request: HttpRequest) -> HttpResponse:
     """Lists those who finished without a certificate; POST issues those of the page."""
     viewer = request.viewer
-    page = Paginator(certificates_waiting(viewer), PAGE_SIZE).get_page(
+    page = Paginator(certificates_waiting(viewer).with_details(), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     if request.method == "POST":
-        return _issue(request, certificates_waiting(viewer))
+        return _issue(request, certificates_waiting(viewer).with_details())
     context = {
         "page": page,
         "crumbs": office_crumbs(),

@@ -34,11 +34,12 @@ def office_home(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer
     queues = queues_of(viewer)
     cohorts = Cohort.objects.visible_to(viewer).not_over()
+    next_ones = cohorts.order_by("starts_on", "reference").values("pk")[:SHOWN]
     context = {
         "waiting": [queue for queue in queues if queue.count],
         "done": [queue for queue in queues if not queue.count],
         "cohort_count": cohorts.count(),
-        "cohorts": cohorts.with_details().order_by("starts_on", "reference")[:SHOWN],
+        "cohorts": Cohort.objects.filter(pk__in=next_ones).with_details(),
         "today": timezone.localdate(),
     }
     return render(request, "homes/office/home.html", context)
@@ -49,7 +50,7 @@ def office_home(request: HttpRequest) -> HttpResponse:
 def registers_to_close(request: HttpRequest) -> HttpResponse:
     return _listed(
         request,
-        registers_waiting(request.viewer),
+        registers_waiting(request.viewer).with_details(),
         "homes/office/registers.html",
         _("Registres à clore"),
     )
@@ -60,7 +61,7 @@ def registers_to_close(request: HttpRequest) -> HttpResponse:
 def people_to_enter(request: HttpRequest) -> HttpResponse:
     return _listed(
         request,
-        people_waiting(request.viewer),
+        people_waiting(request.viewer).with_details(),
         "homes/office/entries.html",
         _("Entrées à noter"),
     )

@@ -1,6 +1,7 @@
 """What waits at the provider's office: its queues, the most urgent first.
 
-Each costs one query, whatever its length: the count comes with the first rows.
+Each costs one query, whatever its length: the count comes with the first rows, and
+a line reads no more columns than it shows.
 """
 
 from collections.abc import Callable
@@ -16,16 +17,20 @@ from training.cohorts.schedule import HalfDay
 from training.enrolments.models import Enrolment
 from training.referrals.models import Referral
 from training.register.models import AttendanceUnit
+from training.sharing import policy
 
 SHOWN = 5
 SOON_DAYS = 14
+NAMES = ("person__first_names", "person__birth_name", "person__usual_name")
+COHORT_TITLE = ("cohort__frozen_title", "cohort__action__page__title")
 
 
 @dataclass(frozen=True)
 class Waiting:
     """A kind of work: what is read, under which words, and the list it heads.
 
-    `row` is the template of a line, which finds it under the name `row_name`.
+    `row` is the template of a line, which finds it under the name `row_name` and
+    shows `fields`.
     """
 
     key: str
@@ -36,6 +41,7 @@ class Waiting:
     url: str
     all_words: Promise
     nothing: Promise
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,38 +54,44 @@ class Queue:
 
     @classmethod
     def of(cls, waiting: Waiting, viewer: Viewer) -> "Queue":
-        counted = waiting.read(viewer).annotate(in_all=Window(Count("*")))
-        rows = list(counted[:SHOWN])
+        related = {path for path, _dots, _name in map(_split, waiting.fields) if path}
+        lines = (
+            waiting.read(viewer)
+            .select_related(*related)
+            .only(*waiting.fields)
+            .annotate(in_all=Window(Count("*")))
+        )
+        rows = list(lines[:SHOWN])
         return cls(waiting, rows[0].in_all if rows else 0, rows)
+
+
+def _split(field: str) -> tuple[str, str, str]:
+    return field.rpartition("__")
 
 
 def referrals_to_answer(viewer: Viewer) -> QuerySet[Referral]:
     """The oldest first: their delay ends soonest."""
     return (
-        Referral.objects.visible_to(viewer)
-        .received_by(viewer.organisation)
+        Referral.objects.received_by(viewer.organisation)
         .awaiting_answer()
         .order_by("expires_on", "sent_at")
-        .with_details()
     )
 
 
 def own_enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
-    return Enrolment.objects.visible_to(viewer).run_by(viewer).with_details()
+    return Enrolment.objects.run_by(viewer)
 
 
 def absences_waiting(viewer: Viewer) -> QuerySet[AttendanceUnit]:
     return (
-        AttendanceUnit.objects.visible_to(viewer)
-        .to_settle()
-        .filter(enrolment__in=Enrolment.objects.run_by(viewer))
-        .select_related("enrolment__person", "half_day__cohort__action__page")
+        AttendanceUnit.objects.to_settle()
+        .filter(policy.provider_cohorts(viewer, "enrolment__cohort__"))
         .order_by("half_day__starts_at")
     )
 
 
 def registers_waiting(viewer: Viewer) -> QuerySet[HalfDay]:
-    return HalfDay.objects.visible_to(viewer).to_close().with_details()
+    return HalfDay.objects.visible_to(viewer).to_close()
 
 
 def people_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
@@ -109,6 +121,14 @@ WORK = (
         "office_referrals",
         _("Toutes les orientations"),
         _("Toutes les orientations ont une réponse."),
+        (
+            "status",
+            "expires_on",
+            *NAMES,
+            "course__title",
+            "cohort__starts_on",
+            "referring_organisation__name",
+        ),
     ),
     Waiting(
         "absences",
@@ -119,6 +139,12 @@ WORK = (
         "absences_to_settle",
         _("Traiter les absences"),
         _("Aucune absence n’attend de décision."),
+        (
+            "half_day__date",
+            "half_day__period",
+            *(f"enrolment__{name}" for name in NAMES),
+            *(f"half_day__{name}" for name in COHORT_TITLE),
+        ),
     ),
     Waiting(
         "registres",
@@ -129,6 +155,7 @@ WORK = (
         "registers_to_close",
         _("Tous les registres à clore"),
         _("Tous les registres passés sont contresignés."),
+        ("date", "period", "cohort__reference", *COHORT_TITLE),
     ),
     Waiting(
         "entrees",
@@ -139,6 +166,7 @@ WORK = (
         "people_to_enter",
         _("Toutes les entrées"),
         _("Personne n’entre dans les deux semaines."),
+        ("planned_entry_on", "status", *NAMES, *COHORT_TITLE),
     ),
     Waiting(
         "certificats",
@@ -149,6 +177,7 @@ WORK = (
         "certificates_to_issue",
         _("Délivrer les certificats"),
         _("Aucun certificat n’est en attente."),
+        ("actual_exit_on", "planned_exit_on", *NAMES, *COHORT_TITLE),
     ),
 )
 

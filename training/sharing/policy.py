@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from people.models import Role
 from people.viewer import Viewer, ViewerKind
-from training.sharing.models import AccessGrant, Scope
+from training.sharing.models import AccessGrant, CaseloadAssignment, Scope
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
@@ -98,7 +98,14 @@ def referrals_seen_by(viewer: Viewer) -> Q:
         shares = shares.filter(
             organisation=viewer.organisation, referral=OuterRef("pk")
         )
-        allowed |= own & Q(status__in=AWAITED) & Q(Exists(shares))
+        entrusted = CaseloadAssignment.objects.filter(
+            counsellor=viewer.user,
+            organisation=viewer.organisation,
+            person=OuterRef("person"),
+            ended_at__isnull=False,
+        )
+        # … unless they have handed the person over since.
+        allowed |= own & Q(status__in=AWAITED) & Q(Exists(shares) & ~Exists(entrusted))
     return allowed
 
 

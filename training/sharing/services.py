@@ -19,6 +19,7 @@ from training.sharing.models import (
     LegalBasis,
     Scope,
 )
+from training.sharing.replacements import cover_newcomers, in_whose_place
 
 # Follow-up data: two years after the last contact by default (DOMAIN §6).
 SHARE_DAYS = 730
@@ -96,11 +97,35 @@ def _end(grant: AccessGrant, *, reason: str) -> AccessGrant:
     return locked
 
 
+@transaction.atomic
+def cover_seat(referral, enrolment) -> AccessGrant | None:
+    """The share of a referral also covers the seat to which the provider's yes led,
+    where the person had taken it already by another road. Repeatable.
+
+    Nothing happens if that share has ended, or the agency has one for the seat.
+    """
+    shares = AccessGrant.objects.in_force().select_for_update()
+    grant = shares.filter(
+        referral=referral, enrolment=None, person=enrolment.person_id
+    ).first()
+    if grant is None or referral.pk == enrolment.referral_id:
+        return None
+    same_seat = AccessGrant.objects.filter(
+        organisation=grant.organisation_id, enrolment=enrolment, ended_at=None
+    )
+    if same_seat.exists():
+        return None
+    grant.enrolment = enrolment
+    grant.save(update_fields=["enrolment"])
+    return grant
+
+
+@transaction.atomic
 def assign_counsellor(
     *, person: Person, organisation: Organisation, counsellor: User
 ) -> CaseloadAssignment:
     """Puts the person into the counsellor's caseload, if nobody has them there yet."""
-    assignment, _created = CaseloadAssignment.objects.get_or_create(
+    assignment, created = CaseloadAssignment.objects.get_or_create(
         person=person,
         organisation=organisation,
         kind=CaseloadAssignment.Kind.ASSIGNED,
@@ -108,6 +133,8 @@ def assign_counsellor(
         ended_at=None,
         defaults={"counsellor": counsellor},
     )
+    if created:
+        cover_newcomers([assignment])
     return assignment
 
 
@@ -121,10 +148,13 @@ def record_read(
 ) -> None:
     """Writes who read `part` of these persons' records: one row per person.
 
-    Reading one's own record is not a disclosure, and isn't noted.
+    Reading one's own record is not a disclosure, and isn't noted. Whoever stands in
+    for a colleague is noted so.
     """
     own = viewer.person.pk if viewer.person else None
-    purpose = purpose or (viewer.client.purpose if viewer.client else _("Suivi"))
+    persons = [person for person in dict.fromkeys(persons) if person != own]
+    replaced = in_whose_place(viewer, persons)
+    usual = purpose or (viewer.client.purpose if viewer.client else _("Suivi"))
     function = ", ".join(sorted(str(Role(role).label) for role in viewer.roles))
     AccessLog.objects.bulk_create(
         AccessLog(
@@ -132,12 +162,15 @@ def record_read(
             person_id=person_id,
             part=part,
             function=function,
-            purpose=purpose,
+            purpose=_joined(purpose, replaced.get(person_id, "")) or usual,
             request_id=request_id,
         )
-        for person_id in dict.fromkeys(persons)
-        if person_id != own
+        for person_id in persons
     )
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)[:255]
 
 
 def record_read_once_a_day(

@@ -161,7 +161,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# --- Mail --------------------------------------------------------------------
+# --- Mail and SMS ------------------------------------------------------------
 MAIL_DIR = VAR_DIR / "mail"
 if EMAIL_URL := env.str("EMAIL_URL", default=""):
     vars().update(env.email_url_config(EMAIL_URL))
@@ -171,6 +171,11 @@ else:
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Alliage <alliage@localhost>"
 )
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+# `file:`, `console:`, or a gateway: https://user:password@host/path?from=ALLIAGE
+SMS_URL = env.str("SMS_URL", default="file:")
+SMS_DIR = VAR_DIR / "sms"
+SMS_TIMEOUT = env.int("SMS_TIMEOUT", default=10)
 
 # --- Who is who --------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -250,6 +255,8 @@ SPECTACULAR_SETTINGS = {
 SIGNING_OPENS_BEFORE_MINUTES = env.int("SIGNING_OPENS_BEFORE_MINUTES", default=15)
 SIGNING_CLOSES_AFTER_MINUTES = env.int("SIGNING_CLOSES_AFTER_MINUTES", default=30)
 ABSENCE_ANSWER_WORKING_DAYS = env.int("ABSENCE_ANSWER_WORKING_DAYS", default=2)
+# The evening before a class session, at this hour of the venue.
+REMINDER_HOUR = env.int("REMINDER_HOUR", default=18)
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=30)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 

@@ -20,3 +20,5 @@ handover_changed = Signal()
 replacement_changed = Signal()
 # With `assistance`: a counsellor may act in the person's place, or no longer.
 assistance_changed = Signal()
+# With `message`: it has left for its recipient.
+message_left = Signal()

@@ -1,0 +1,104 @@
+"""A message's words: subject, text, and those of the SMS, from its templates."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Organisation, Person, User
+from training.messages.links import absolute, link_for
+from training.messages.models import Message, MessageState, PersonalLink
+
+READABLE_DAYS = 90
+SHORT_LENGTH = Message._meta.get_field("short").max_length
+
+
+@dataclass(frozen=True)
+class News:
+    """What is to be told, and to whom; the fields are those of `tell`."""
+
+    recipient: Person | User | Organisation
+    kind: str
+    key: str
+    context: dict = field(default_factory=dict)
+    about: models.Model | None = None
+    sender: Organisation | None = None
+    due_at: datetime | None = None
+    link: PersonalLink | None = None
+
+
+def compose(news: News) -> Message:
+    """An unsaved message with its words, but those of the SMS."""
+    message = Message(
+        key=news.key,
+        kind=news.kind,
+        sender=news.sender,
+        link=news.link,
+        due_at=news.due_at or timezone.now(),
+        **_addressed(news.recipient),
+        **_about(news.about),
+    )
+    text = render_to_string(f"messages/{news.kind}.txt", context_of(news)).strip()
+    message.subject, _blank, body = text.partition("\n")
+    message.body = body.strip()
+    return message
+
+
+def context_of(news: News) -> dict:
+    """`link_url` is the address of the answer asked for; empty if none is."""
+    return {
+        "recipient": news.recipient,
+        "base_url": settings.BASE_URL.rstrip("/"),
+        "login_url": absolute(reverse("account_login")),
+        "link_url": url_of(news.link) if news.link else "",
+        **news.context,
+    }
+
+
+def url_of(link: PersonalLink) -> str:
+    return absolute(reverse("answer_link", args=[link.token]))
+
+
+def short_words(message: Message, context: dict | None = None) -> str:
+    """The SMS: its template's words, else the subject; always with an address."""
+    url = url_of(message.link or reading_link(message))
+    try:
+        template = get_template(f"messages/{message.kind}.sms.txt")
+    except TemplateDoesNotExist:
+        template = None
+    if template is None or context is None:
+        return f"{message.subject[: SHORT_LENGTH - len(url) - 3]} : {url}"
+    text = template.render({**context, "url": url, "message": message})
+    return text.strip()[:SHORT_LENGTH]
+
+
+def reading_link(message: Message) -> PersonalLink:
+    return link_for(
+        message.person,
+        PersonalLink.Purpose.READ,
+        message.pk,
+        expires_at=timezone.now() + timedelta(days=READABLE_DAYS),
+    )
+
+
+def _addressed(recipient: Person | User | Organisation) -> dict:
+    """Whom it is for, and by which channel."""
+    if isinstance(recipient, Person):
+        person = recipient.current
+        channel = person.reachable_by
+        letter = channel == Message.Channel.LETTER
+        state = MessageState.TO_PRINT if letter else MessageState.WAITING
+        return {"person": person, "channel": channel, "state": state}
+    name = "user" if isinstance(recipient, User) else "organisation"
+    return {name: recipient, "channel": Message.Channel.EMAIL}
+
+
+def _about(about: models.Model | None) -> dict:
+    if about is None:
+        return {}
+    return {"about_kind": about._meta.model_name, "about_id": str(about.pk)}

@@ -1,6 +1,7 @@
 """Who is told of a meeting: the person, and who follows them through a share."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,32 +17,38 @@ from training.sharing.caseloads import counsellors_to_tell
 from training.sharing.models import AccessGrant, Scope
 
 
-def tell_person(kind: str, event: InvitationEvent, **context) -> None:
+def tell_person(kind: str, event: InvitationEvent) -> None:
     """`kind` names the message: meeting_invitation, _changed, _cancelled, _missed."""
-    invitation = event.invitation
-    tell(
-        invitation.referral.person,
-        kind,
-        key=f"meeting:{event.pk}:person:{kind}",
-        context=context_of(invitation) | context,
-        about=invitation,
-        sender=invitation.referral.provider,
-    )
+    write_to_person(event.invitation, kind, key=f"meeting:{event.pk}:person:{kind}")
 
 
-def tell_counsellors(news: str, event: InvitationEvent, **context) -> None:
+def write_to_person(invitation: MeetingInvitation, kind: str, *, key: str) -> None:
+    """As `tell_person`, for news that no step stands behind: the evening before."""
+    with timezone.override(_zone(invitation)):
+        tell(
+            invitation.referral.person,
+            kind,
+            key=key,
+            context=_facts(invitation) | {"answer_url": answer_url(invitation)},
+            about=invitation,
+            sender=invitation.referral.provider,
+        )
+
+
+def tell_counsellors(news: str, event: InvitationEvent) -> None:
     """`news`: invited, to_choose, changed, cancelled, declined, attended, no_show,
     excused or result; each has its sentence in `messages/meeting_news.txt`."""
     invitation = event.invitation
     for counsellor in counsellors_of(invitation.referral):
-        tell(
-            counsellor,
-            "meeting_news",
-            key=f"meeting:{event.pk}:{news}:{counsellor.pk}",
-            context=_facts(invitation) | {"news": news} | context,
-            about=invitation,
-            sender=invitation.referral.provider,
-        )
+        with timezone.override(_zone(invitation)):
+            tell(
+                counsellor,
+                "meeting_news",
+                key=f"meeting:{event.pk}:{news}:{counsellor.pk}",
+                context=_facts(invitation) | {"news": news},
+                about=invitation,
+                sender=invitation.referral.provider,
+            )
 
 
 def counsellors_of(referral: Referral) -> list[User]:
@@ -55,9 +62,10 @@ def counsellors_of(referral: Referral) -> list[User]:
     return counsellors_to_tell(referral.person_id, agency)
 
 
-def context_of(invitation: MeetingInvitation) -> dict:
-    """What the person's messages say; `answer_url` answers without a login."""
-    return _facts(invitation) | {"answer_url": answer_url(invitation)}
+def _zone(invitation: MeetingInvitation) -> ZoneInfo:
+    """Hours are written as the clock of the place shows them."""
+    meeting = invitation.meeting
+    return meeting.zone if meeting else invitation.referral.provider.zone
 
 
 def _facts(invitation: MeetingInvitation) -> dict:
@@ -66,8 +74,8 @@ def _facts(invitation: MeetingInvitation) -> dict:
         "invitation": invitation,
         "meeting": meeting,
         "referral": invitation.referral,
-        "starts_at": meeting and timezone.localtime(meeting.starts_at, meeting.zone),
-        "ends_at": meeting and timezone.localtime(meeting.ends_at, meeting.zone),
+        "starts_at": meeting and meeting.starts_at,
+        "ends_at": meeting and meeting.ends_at,
     }
 
 

@@ -175,7 +175,7 @@ def free_slots(invitation: MeetingInvitation) -> QuerySet[Meeting]:
 def confirm(
     invitation: MeetingInvitation, *, by: Viewer, comes: str = ""
 ) -> MeetingInvitation:
-    """« Je viens. » Repeatable; after a « je ne peux pas » the place must still be free."""
+    """« Je viens. » Repeatable; who had declined needs a place that is still free."""
     _check_may_answer(invitation, by=by)
     slot = lock_meeting(invitation.meeting) if invitation.meeting else None
     row = locked(invitation)

@@ -5,10 +5,9 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from training.meetings.announcing import context_of
+from training.meetings.announcing import write_to_person
 from training.meetings.models import Meeting, MeetingInvitation
 from training.messages.models import Message
-from training.messages.services import tell
 
 EVENING = time(17, 0)
 AHEAD = timedelta(hours=48)
@@ -29,20 +28,9 @@ def remind_of_meetings() -> int:
     told = set(Message.objects.filter(key__in=list(due)).values_list("key", flat=True))
     for key, row in due.items():
         if key not in told:
-            _remind(row, key)
+            with transaction.atomic():
+                write_to_person(row, "meeting_reminder", key=key)
     return len(due) - len(told)
-
-
-def _remind(row: MeetingInvitation, key: str) -> None:
-    with transaction.atomic():
-        tell(
-            row.referral.person,
-            "meeting_reminder",
-            key=key,
-            context=context_of(row),
-            about=row,
-            sender=row.referral.provider,
-        )
 
 
 def _key(row: MeetingInvitation) -> str:

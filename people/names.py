@@ -57,14 +57,20 @@ def folded_email(email: str) -> str:
 @lru_cache(maxsize=50_000)
 def skeleton(word: str) -> str:
     """How a folded word sounds in French, roughly: its consonants without doubles,
-    mute letters or spellings of one sound. "Thibaut" and "Tibaud" are both "tb".
+    mute letters or spellings of one sound. "Philippe" and "Filip" are both "flp".
+
+    A word of fewer than three such consonants keeps its vowels: "Roy" isn't "Ray".
     """
     sound = word.replace(" ", "").replace("ph", "f").replace("bv", "v")
     sound = re.sub(r"g(?=[eiy])", "j", sound).replace("h", "")
-    sound = sound.translate(str.maketrans("ckqyzw", "kkkisv"))
-    sound = sound[:1] + re.sub(r"[aeiou]", "", sound[1:])
-    sound = re.sub(r"(.)\1+", r"\1", sound)
-    return (re.sub(r"(?<=..)[dtsx]+$", "", sound) or word)[:KEY_PART]
+    sound = _undoubled(sound.translate(str.maketrans("ckqyzw", "kkkisv")))
+    bones = _undoubled(sound[:1] + re.sub(r"[aeiou]", "", sound[1:]))
+    bones = re.sub(r"(?<=...)[dtsx]+$", "", bones)
+    return ((bones if len(bones) > 2 else sound) or word)[:KEY_PART]
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 @lru_cache(maxsize=50_000)

@@ -118,7 +118,7 @@ def compare_words(one: str, two: str) -> Words:
     if words and others and (words < others or others < words):
         return Words(90, "part")
     shorter = min(len(joined), len(other))
-    allowed = 2 if shorter >= 8 else 1 if shorter >= 4 else 0
+    allowed = 2 if shorter >= 7 else 1 if shorter >= 4 else 0
     typos = OSA.distance(joined, other, score_cutoff=allowed)
     return Words(100 - 6 * typos, "near") if typos <= allowed else OTHER
 

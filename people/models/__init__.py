@@ -9,7 +9,7 @@ from people.models.organisations import (
     OrganisationKind,
     Role,
 )
-from people.models.persons import PartnerIdentifier, Person, PersonKey
+from people.models.persons import PartnerIdentifier, Person, PersonKey, named
 
 __all__ = [
     "DuplicateState",

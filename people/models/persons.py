@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.organisations import Organisation
-from people.names import KEY_LENGTH, Identity, identity_of, keys_of
+from people.names import KEY_LENGTH, Identity, folded_name, identity_of, keys_of
 
+NAMES = ("first_names", "birth_name", "usual_name")
 KEYED = ("birth_name", "usual_name", "first_names", "email", "phone")
 WRITTEN_AT_ONCE = 500
 
@@ -22,6 +23,25 @@ def batched(persons: Iterable["Person"], size: int) -> Iterator[list["Person"]]:
     rest = iter(persons)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+def named(words: str, path: str = "") -> Q:
+    """Whose names hold each of the words, however written; `path` leads to the person
+    ("person__"). Lists of people one may see anyway are sought through with it."""
+    wanted = Q()
+    for word in folded_name(words).split():
+        wanted &= Q(**{f"{path}searched_name__contains": word})
+    return wanted
+
+
+class FoldedNames(models.CharField):
+    """All of a person's names, folded; computed whenever the row is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        names = (getattr(model_instance, name) for name in NAMES)
+        value = " ".join(folded_name(name) for name in names if name)
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class PersonQuerySet(models.QuerySet):
@@ -54,6 +74,7 @@ class Person(models.Model):
     usual_name = models.CharField(_("nom d’usage"), max_length=120, blank=True)
     first_names = models.CharField(_("prénoms"), max_length=120)
     birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    searched_name = FoldedNames(max_length=370, blank=True, editable=False)
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     preferred_channel = models.CharField(
@@ -103,6 +124,8 @@ class Person(models.Model):
         if written is not None and not set(KEYED) & set(written):
             super().save(*args, **kwargs)
             return
+        if written is not None:
+            kwargs["update_fields"] = {*written, "searched_name"}
         with transaction.atomic():
             super().save(*args, **kwargs)
             PersonKey.objects.write_for([self])

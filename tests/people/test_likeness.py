@@ -99,16 +99,17 @@ def test_likeness_of_french_names(db, written, on_record, born, verdict, reasons
     ],
 )
 def test_a_common_contact_makes_up_for_what_names_lack(db, record, on_record, reasons):
-    make_person(
-        on_record.first_names,
-        on_record.birth_name,
-        birth_date=on_record.birth_date,
-        phone=on_record.phone,
+    create_persons(
+        [
+            Person(
+                first_names=on_record.first_names,
+                birth_name=on_record.birth_name,
+                birth_date=on_record.birth_date,
+                phone=on_record.phone,
+                email=on_record.email,
+            )
+        ]
     )
-    Person.objects.get().save()
-    person = Person.objects.get()
-    person.email = on_record.email
-    person.save()
 
     (resembling,) = likeness_of(record).resembling
 
@@ -116,7 +117,9 @@ def test_a_common_contact_makes_up_for_what_names_lack(db, record, on_record, re
 
 
 def test_a_shared_mailbox_makes_nobody_resemble(db):
-    make_person("Nora", "Roy", birth_date=None).email = "accueil@exemple.fr"
+    create_persons(
+        [Person(first_names="Nora", birth_name="Roy", email="accueil@exemple.fr")]
+    )
 
     likeness = likeness_of(named("Paul/Sow", None, email="accueil@exemple.fr"))
 
@@ -205,7 +208,7 @@ def test_a_batch_costs_the_same_queries_whatever_its_size(db):
             connection,
         ) as asked:
             likeness_of_many([named(f"Zoé{n}/Roy{n}") for n in range(records)])
-        assert len(asked) == 3
+        assert len(asked) <= 3
 
 
 def keys() -> set[tuple]:
@@ -226,6 +229,6 @@ def test_rebuilt_keys_are_those_that_the_writes_keep(db):
     assert keys() == kept
     assert {value for person, value in kept if person == zoe.pk} == {
         "e:zoe@exemple.fr",
-        "n:lr|so",
-        "n:r|so",
+        "n:leroi|soe",
+        "n:roi|soe",
     }

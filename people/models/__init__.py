@@ -24,4 +24,5 @@ __all__ = [
     "PossibleDuplicate",
     "Role",
     "User",
+    "named",
 ]

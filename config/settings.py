@@ -258,6 +258,10 @@ ABSENCE_ANSWER_WORKING_DAYS = env.int("ABSENCE_ANSWER_WORKING_DAYS", default=2)
 # The evening before a class session, at this hour of the venue.
 REMINDER_HOUR = env.int("REMINDER_HOUR", default=18)
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=30)
+REFERRAL_REMINDER_DAYS = env.int("REFERRAL_REMINDER_DAYS", default=10)
+REFERRAL_LAST_REMINDER_DAYS = env.int("REFERRAL_LAST_REMINDER_DAYS", default=3)
+# How long a refusal may be taken back before it is told.
+REFERRAL_UNDO_SECONDS = env.int("REFERRAL_UNDO_SECONDS", default=120)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
 # --- Language and time -------------------------------------------------------

@@ -16,10 +16,13 @@ def can_refer(viewer: Viewer) -> bool:
 
 
 def can_send(viewer: Viewer, referral: Referral) -> bool:
-    """Who may refer, for the agency in whose name it goes."""
+    """Who may refer, for the agency in whose name it goes; an application without an
+    agency is sent by the person alone."""
     agency = referral.referring_organisation_id
     if viewer.is_system:
         return True
+    if agency is None:
+        return _is_own(viewer, referral)
     if viewer.kind == ViewerKind.CLIENT:
         return agency in viewer.mandated_ids
     return can_refer(viewer) and viewer.organisation.pk == agency
@@ -36,11 +39,13 @@ def can_answer(viewer: Viewer, referral: Referral) -> bool:
 def can_withdraw(viewer: Viewer, referral: Referral) -> bool:
     """Those who referred (their agency's counsellors, managers, clients), or the
     person herself or himself."""
-    if viewer.is_system:
-        return True
-    if viewer.person is not None and viewer.person.pk == referral.person_id:
+    if viewer.is_system or _is_own(viewer, referral):
         return True
     agency = referral.referring_organisation_id
     if viewer.kind == ViewerKind.CLIENT:
         return agency in viewer.mandated_ids
     return viewer.acts_for(agency, Role.COUNSELLOR, Role.MANAGER)
+
+
+def _is_own(viewer: Viewer, referral: Referral) -> bool:
+    return viewer.person is not None and viewer.person.pk == referral.person_id

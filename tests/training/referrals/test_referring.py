@@ -7,9 +7,9 @@ from django.core import mail
 from django.utils import timezone
 
 from people.viewer import Viewer
-from tests.cast import make_enrolment, make_person, viewer_of
+from tests.cast import make_enrolment, make_member, make_person, viewer_of
 from training.models import AccessGrant, CaseloadAssignment, Cohort, Referral
-from training.referrals.services import (
+from training.referrals.refusals import (
     AlreadyReferred,
     CohortIsClosed,
     CohortIsFull,
@@ -17,6 +17,8 @@ from training.referrals.services import (
     MayNotRefer,
     ReasonIsMissing,
     WrongStep,
+)
+from training.referrals.services import (
     accept_referral,
     receive_referral,
     refer_person,
@@ -55,11 +57,10 @@ def test_a_referral_is_sent_with_its_share_and_its_caseload(
 
 
 def test_provider_and_person_are_told_that_it_was_sent(
-    yanis, coming_cohort, denis, django_capture_on_commit_callbacks, run_tasks
+    yanis, coming_cohort, denis, told
 ):
-    with django_capture_on_commit_callbacks(execute=True):
+    with told():
         refer_person(yanis, by=viewer_of(denis), cohort=coming_cohort)
-    run_tasks()
 
     assert sorted(m.to[0] for m in mail.outbox) == [
         "formation@universite-armance.exemple.fr",
@@ -68,30 +69,26 @@ def test_provider_and_person_are_told_that_it_was_sent(
 
 
 def test_the_answer_goes_to_counsellor_and_person_at_once(
-    waiting_referral, hugo, denis, django_capture_on_commit_callbacks, run_tasks
+    waiting_referral, hugo, denis, told
 ):
     waiting_referral.person.email = "yanis@exemple.fr"
     waiting_referral.person.save()
 
-    with django_capture_on_commit_callbacks(execute=True):
+    with told():
         refuse_referral(
             waiting_referral,
             by=viewer_of(hugo),
             reason="prerequisites",
             words="Revenez après une remise à niveau.",
         )
-    run_tasks()
 
     assert sorted(m.to[0] for m in mail.outbox) == [denis.email, "yanis@exemple.fr"]
     assert all("Revenez après une remise à niveau." in m.body for m in mail.outbox)
 
 
-def test_a_person_without_email_costs_no_answer(
-    waiting_referral, hugo, denis, django_capture_on_commit_callbacks, run_tasks
-):
-    with django_capture_on_commit_callbacks(execute=True):
+def test_a_person_without_email_costs_no_answer(waiting_referral, hugo, denis, told):
+    with told():
         accept_referral(waiting_referral, by=viewer_of(hugo))
-    run_tasks()
 
     assert [m.to[0] for m in mail.outbox] == [denis.email]
 
@@ -170,13 +167,27 @@ def test_a_refusal_demands_a_reason(waiting_referral, hugo):
     assert waiting_referral.status == "sent"
 
 
-def test_the_second_of_two_different_answers_is_told_to_reload(waiting_referral, hugo):
-    accept_referral(waiting_referral, by=viewer_of(hugo))
+def test_the_second_of_two_different_answers_is_told_who_answered_what(
+    waiting_referral, hugo, university
+):
+    colleague = make_member("Inès Faure", university, "office")
+    refuse_referral(waiting_referral, by=viewer_of(hugo), reason="full")
 
     with pytest.raises(WrongStep) as refusal:
-        refuse_referral(waiting_referral, by=viewer_of(hugo), reason="full")
+        accept_referral(waiting_referral, by=viewer_of(colleague))
 
-    assert "Rechargez la page" in str(refusal.value)
+    said = str(refusal.value)
+    assert "Hugo Perrin l’a notée « refusée » (plus de place)" in said
+    assert waiting_referral.events.count() == 1
+
+
+def test_another_reason_is_another_answer(waiting_referral, hugo):
+    refuse_referral(waiting_referral, by=viewer_of(hugo), reason="full")
+
+    with pytest.raises(WrongStep):
+        refuse_referral(waiting_referral, by=viewer_of(hugo), reason="project")
+
+    assert Referral.objects.get().reason == "full"
 
 
 def test_answering_twice_the_same_keeps_one_step(waiting_referral, hugo):

@@ -1,7 +1,6 @@
 """Writes of enrolments: a seat taken under the cohort's lock, then entry and exit."""
 
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,19 +11,18 @@ from people.models import Organisation, Person
 from people.viewer import Viewer
 from training.cohorts import permissions as cohort_permissions
 from training.cohorts.models import Cohort, Funding
+from training.enrolments.admission.models import OfferState, SeatOffer
 from training.enrolments.models import (
-    NEEDS_A_REASON,
-    TRANSITIONS,
     AttendanceMode,
     Enrolment,
-    EnrolmentEvent,
     EnrolmentStatus,
 )
 from training.enrolments.seats import check_seat, lock_cohort
+from training.enrolments.steps import WrongStep, keep_step, move
 from training.referrals.models import Referral
-from training.referrals.services import accept_referral
+from training.referrals.services import accept_referral, choose_cohort
 from training.refusals import Refusal
-from training.signals import enrolment_changed
+from training.sharing.services import cover_seat
 
 
 class CohortIsOver(Refusal):
@@ -37,20 +35,6 @@ class MayNotEnrol(Refusal):
     sentence = gettext_lazy("Seul l’organisme qui organise la session peut inscrire.")
 
 
-class WrongStep(Refusal):
-    code = "wrong_step"
-    sentence = gettext_lazy(
-        "Cette inscription a changé entre-temps. Rechargez la page pour voir où elle "
-        "en est."
-    )
-
-
-class ReasonIsMissing(Refusal):
-    code = "reason_missing"
-    sentence = gettext_lazy("Un abandon ou une exclusion demande une raison.")
-
-
-@transaction.atomic
 def enrol_person(
     person: Person,
     cohort: Cohort,
@@ -62,17 +46,43 @@ def enrol_person(
     funding: Funding | None = None,
     planned_entry_on: date | None = None,
 ) -> Enrolment:
-    """Takes a seat: the cohort's row is locked while seats are counted.
+    """The office gives a seat. A second click does nothing.
 
-    A person who already has a seat there keeps it (a second click does nothing).
     `organisation`: who sends the person, where there is no referral.
     """
     if not cohort_permissions.can_run(by, cohort):
         raise MayNotEnrol
-    locked = lock_cohort(cohort.pk)
-    existing = (
-        Enrolment.objects.holding_a_seat().filter(cohort=locked, person=person).first()
+    return take_seat(
+        person,
+        cohort,
+        by=by,
+        mode=mode,
+        referral=referral,
+        organisation=organisation,
+        funding=funding,
+        planned_entry_on=planned_entry_on,
     )
+
+
+@transaction.atomic
+def take_seat(
+    person: Person,
+    cohort: Cohort,
+    *,
+    by: Viewer,
+    mode: str,
+    referral: Referral | None = None,
+    organisation: Organisation | None = None,
+    funding: Funding | None = None,
+    planned_entry_on: date | None = None,
+) -> Enrolment:
+    """The seat itself, counted under the cohort's lock; the caller asks who may.
+
+    A person who already has a seat there keeps it.
+    """
+    locked = lock_cohort(cohort.pk)
+    held = Enrolment.objects.holding_a_seat().filter(cohort=locked, person=person)
+    existing = held.first()
     if existing is not None:
         return existing
     if referral is not None and Enrolment.objects.filter(referral=referral).exists():
@@ -92,7 +102,7 @@ def enrol_person(
         planned_entry_on=planned_entry_on or _first_day(locked),
         planned_exit_on=locked.ends_on,
     )
-    _keep_step(enrolment, "", by=by, business_on=timezone.localdate())
+    keep_step(enrolment, "", by=by, business_on=timezone.localdate())
     return enrolment
 
 
@@ -102,18 +112,33 @@ def _first_day(cohort: Cohort) -> date:
 
 
 @transaction.atomic
-def admit(referral: Referral, *, by: Viewer, mode: str = "") -> Enrolment:
-    """Accepts a referral and takes the seat, both or neither. Repeatable."""
-    if referral.cohort is None:
+def admit(
+    referral: Referral, *, by: Viewer, mode: str = "", cohort: Cohort | None = None
+) -> Enrolment:
+    """Accepts a referral and takes the seat, both or neither. Repeatable.
+
+    `cohort`: the one chosen now, else the referral's. Its row is locked first. An
+    offer that runs is thereby answered.
+    """
+    cohort = cohort or referral.cohort
+    if cohort is None:
         raise Refusal(_("Choisissez d’abord une session pour cette personne."))
-    accepted = accept_referral(referral, by=by)
-    return enrol_person(
+    lock_cohort(cohort.pk)
+    chosen = choose_cohort(referral, cohort, by=by)
+    accepted = accept_referral(chosen, by=by)
+    enrolment = enrol_person(
         accepted.person,
-        accepted.cohort,
+        cohort,
         by=by,
         mode=mode or accepted.wanted_mode,
         referral=accepted,
     )
+    if enrolment.referral_id != accepted.pk:
+        cover_seat(accepted, enrolment)
+    SeatOffer.objects.unanswered().filter(referral=accepted).update(
+        state=OfferState.ACCEPTED, closed_at=timezone.now()
+    )
+    return enrolment
 
 
 def enter(enrolment: Enrolment, *, by: Viewer, on: date | None = None) -> Enrolment:
@@ -136,7 +161,6 @@ def complete(enrolment: Enrolment, *, by: Viewer, on: date | None = None) -> Enr
     )
 
 
-@transaction.atomic
 def move_enrolment(
     enrolment: Enrolment,
     status: str,
@@ -146,44 +170,7 @@ def move_enrolment(
     reason: str = "",
     **facts,
 ) -> Enrolment:
-    """Moves under the row's lock if the table allows it, and keeps the step."""
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    if not cohort_permissions.can_run(by, locked.cohort):
+    """The office notes a step on its business date. The same one twice is one."""
+    if not cohort_permissions.can_run(by, enrolment.cohort):
         raise MayNotEnrol
-    if locked.status == status:
-        return locked
-    if status not in TRANSITIONS[locked.status]:
-        raise WrongStep
-    if status in NEEDS_A_REASON:
-        if not reason:
-            raise ReasonIsMissing
-        facts.setdefault("actual_exit_on", on or timezone.localdate())
-    before, locked.status, locked.status_reason = locked.status, status, reason
-    for name, value in facts.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=["status", "status_reason", "updated_at", *facts])
-    _keep_step(
-        locked, before, by=by, business_on=on or timezone.localdate(), reason=reason
-    )
-    return locked
-
-
-def _keep_step(
-    enrolment: Enrolment,
-    before: str,
-    *,
-    by: Viewer,
-    business_on: date,
-    reason: str = "",
-) -> None:
-    EnrolmentEvent.objects.create(
-        enrolment=enrolment,
-        from_status=before,
-        to_status=enrolment.status,
-        business_on=business_on,
-        reason=reason,
-        **by.as_record(),
-    )
-    transaction.on_commit(
-        partial(enrolment_changed.send, Enrolment, enrolment=enrolment)
-    )
+    return move(enrolment, status, by=by, on=on, reason=reason, **facts)

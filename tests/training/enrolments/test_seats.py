@@ -13,14 +13,13 @@ from training.enrolments.seats import NoSeatLeft
 from training.enrolments.services import (
     CohortIsOver,
     MayNotEnrol,
-    ReasonIsMissing,
-    WrongStep,
     admit,
     complete,
     enrol_person,
     enter,
     move_enrolment,
 )
+from training.enrolments.steps import ReasonIsMissing, WrongStep
 from training.models import Cohort, Enrolment, Referral
 from training.referrals.services import withdraw_referral
 from training.refusals import Refusal

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.models import CoursePage
 from people.actors import ActorFields
-from people.models import Organisation, Person
-from people.names import folded_name
+from people.models import Organisation, Person, named
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.sharing import policy
@@ -116,10 +115,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def named(self, words: str) -> "ReferralQuerySet":
         """Of persons whose names hold each of the words, however they are written."""
-        rows = self
-        for word in folded_name(words).split():
-            rows = rows.filter(searched_name__contains=word)
-        return rows
+        return self.filter(named(words, "person__"))
 
     def with_details(self) -> "ReferralQuerySet":
         return self.select_related(
@@ -195,8 +191,6 @@ class Referral(models.Model):
     )
     # Until then, and while nobody was told, the answer may be taken back.
     undo_until = models.DateTimeField(null=True, blank=True, editable=False)
-    # The person's names as `named` compares them, kept by `save` and each step.
-    searched_name = models.CharField(max_length=370, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -261,12 +255,6 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return f"{self.person} → {self.course}"
 
-    def save(self, *args, **kwargs) -> None:
-        """A new referral is found by its person's names."""
-        if self._state.adding:
-            self.searched_name = names_searched(self.person)
-        super().save(*args, **kwargs)
-
     @property
     def is_application(self) -> bool:
         """The person applied alone: no agency is told, or sees anything."""
@@ -285,12 +273,6 @@ class Referral(models.Model):
         if self.status not in AWAITING_ANSWER or self.expires_on is None:
             return None
         return (self.expires_on - timezone.localdate()).days
-
-
-def names_searched(person: Person) -> str:
-    """First names, birth and usual name, folded."""
-    names = (person.first_names, person.birth_name, person.usual_name)
-    return " ".join(folded_name(name) for name in names if name)
 
 
 class ReferralEvent(ActorFields):

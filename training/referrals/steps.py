@@ -16,7 +16,6 @@ from training.referrals.models import (
     Referral,
     ReferralEvent,
     ReferralStatus,
-    names_searched,
 )
 from training.referrals.refusals import (
     AlreadyReferred,
@@ -50,7 +49,6 @@ def move(
     before, locked.status = locked.status, status
     facts = {"reason": "", "reason_text": "", **facts}
     facts["undo_until"] = _undo_until(status) if is_told else None
-    facts["searched_name"] = names_searched(locked.person)
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.save(update_fields=["status", "updated_at", *facts])

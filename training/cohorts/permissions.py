@@ -1,8 +1,13 @@
 """Who runs a cohort: the office and the management of its providers."""
 
-from people.models import Role
+from people.models import Organisation, Role
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
+
+
+def can_open(viewer: Viewer, provider: Organisation) -> bool:
+    """The office or a manager of the course's own provider; and the system."""
+    return viewer.is_system or viewer.acts_for(provider.pk, Role.OFFICE, Role.MANAGER)
 
 
 def can_run(viewer: Viewer, cohort: Cohort) -> bool:

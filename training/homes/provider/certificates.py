@@ -14,6 +14,7 @@ from training.enrolments.models import Enrolment
 from training.homes.doors import for_office
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.homes.provider.today import certificates_waiting
+from training.lists import narrow
 from training.refusals import Refusal
 
 
@@ -22,13 +23,13 @@ from training.refusals import Refusal
 def certificates_to_issue(request: HttpRequest) -> HttpResponse:
     """Lists those who finished without a certificate; POST issues those of the page."""
     viewer = request.viewer
-    page = Paginator(certificates_waiting(viewer).with_details(), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    rows = certificates_waiting(viewer).with_details()
     if request.method == "POST":
-        return _issue(request, certificates_waiting(viewer).with_details())
+        return _issue(request, rows)
+    narrowed = narrow(request, rows, person="person")
     context = {
-        "page": page,
+        "page": Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "narrowed": narrowed,
         "crumbs": office_crumbs(),
         "here": _("Certificats à délivrer"),
     }

@@ -1,15 +1,19 @@
 """`/organisme/`: what waits at the provider's office, and its to-do lists."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from training.cohorts.models import Cohort
+from training.enrolments.models import Enrolment
+from training.enrolments.services import enter
 from training.homes.doors import for_office
 from training.homes.provider.today import (
     SHOWN,
@@ -17,6 +21,8 @@ from training.homes.provider.today import (
     queues_of,
     registers_waiting,
 )
+from training.lists import Narrowed, narrow
+from training.refusals import Refusal
 
 PAGE_SIZE = 25
 
@@ -48,33 +54,65 @@ def office_home(request: HttpRequest) -> HttpResponse:
 @for_office
 @require_safe
 def registers_to_close(request: HttpRequest) -> HttpResponse:
-    return _listed(
+    """Past half-days that no trainer has countersigned, the oldest first."""
+    narrowed = narrow(request, registers_waiting(request.viewer).with_details())
+    return render(
         request,
-        registers_waiting(request.viewer).with_details(),
         "homes/office/registers.html",
-        _("Registres à clore"),
+        _listed(request, narrowed, _("Registres à clore")),
     )
 
 
 @for_office
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def people_to_enter(request: HttpRequest) -> HttpResponse:
-    return _listed(
-        request,
-        people_waiting(request.viewer).with_details(),
-        "homes/office/entries.html",
-        _("Entrées à noter"),
+    """Who begins soon. POST says what noting several entries does, then notes them."""
+    rows = people_waiting(request.viewer).with_details()
+    if request.method == "POST":
+        return _enter_several(request, rows)
+    context = _listed(
+        request, narrow(request, rows, person="person"), _("Entrées à noter")
     )
+    context["may_enter"] = any(
+        row.planned_entry_on <= context["today"] for row in context["page"]
+    )
+    return render(request, "homes/office/entries.html", context)
 
 
-def _listed(
-    request: HttpRequest, rows: QuerySet, template: str, here: str
-) -> HttpResponse:
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
+def _enter_several(request: HttpRequest, rows: QuerySet[Enrolment]) -> HttpResponse:
+    """Those ticked whose day has come: shown first, each noted once confirmed."""
+    chosen = set(request.POST.getlist("enrolment"))
+    due = rows.filter(planned_entry_on__lte=timezone.localdate())
+    people = [row for row in due if str(row.pk) in chosen]
+    if not people:
+        messages.error(
+            request, _("Cochez au moins une personne dont le jour est venu.")
+        )
+        return redirect("people_to_enter")
+    if "confirm" not in request.POST:
+        context = {
+            "people": people,
+            "crumbs": office_crumbs((_("Entrées à noter"), "people_to_enter")),
+            "here": _("Noter plusieurs entrées"),
+        }
+        return render(request, "homes/office/entries_confirm.html", context)
+    noted = 0
+    for enrolment in people:
+        try:
+            enter(enrolment, by=request.viewer, on=enrolment.planned_entry_on)
+            noted += 1
+        except Refusal as refusal:
+            messages.error(request, f"{enrolment.person} : {refusal}")
+    said = ngettext("%(n)s entrée est notée.", "%(n)s entrées sont notées.", noted)
+    messages.success(request, said % {"n": noted})
+    return redirect("people_to_enter")
+
+
+def _listed(request: HttpRequest, narrowed: Narrowed, here: str) -> dict:
+    return {
+        "page": Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "narrowed": narrowed,
         "crumbs": office_crumbs(),
         "here": here,
         "today": timezone.localdate(),
     }
-    return render(request, template, context)

@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 from people.access import for_person, for_roles
 from people.models import Role
 from training.enrolments.models import Enrolment
+from training.lists import narrow
 from training.refusals import Refusal
 from training.register import permissions, refusals
 from training.register.forms import AnswerForm, ContactForm, SettleForm
@@ -55,9 +56,13 @@ def absences_to_settle(request: HttpRequest) -> HttpResponse:
     """Absences of one's own cohorts that wait for a decision, oldest first."""
     own = Enrolment.objects.run_by(request.viewer)
     units = _units(request).to_settle().filter(enrolment__in=own)
-    page = Paginator(units, PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = narrow(
+        request, units, cohort="enrolment__cohort", person="enrolment__person"
+    )
+    page = Paginator(narrowed.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "narrowed": narrowed,
         "absences": with_notices(page.object_list),
         "crumbs": _crumbs(),
         "here": _("Absences à traiter"),

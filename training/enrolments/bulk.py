@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from people.models import Person
 from people.viewer import Viewer
@@ -19,9 +20,23 @@ from training.enrolments.models import (
     EnrolmentEvent,
     EnrolmentStatus,
 )
-from training.enrolments.services import CohortIsOver, MayNotEnrol, NoSeatLeft
+from training.enrolments.seats import (
+    NoSeatLeft,
+    QuotaReached,
+    count_seats,
+    lock_cohort,
+)
+from training.enrolments.services import CohortIsOver, MayNotEnrol
 from training.refusals import Refusal
 from training.signals import enrolment_changed
+
+RESERVED = gettext_lazy(
+    "Les places libres de cette session sont réservées à des organismes qui orientent."
+)
+ALL_PAID = gettext_lazy(
+    "Le financement %(funding)s paie %(n)s places, toutes prises : choisissez-en un "
+    "autre pour cette personne."
+)
 
 
 @dataclass(frozen=True)
@@ -47,27 +62,45 @@ class NewSeat:
         return EnrolmentStatus.ENROLLED
 
 
-@dataclass
 class SeatsLeft:
-    """Free seats by mode, counted under the cohort's lock and used up one by one."""
+    """Seats of a locked cohort, counted once and used up one by one.
 
-    cohort: Cohort
-    free: dict[str, int]
+    People of a file come from no referring organisation: seats kept for some
+    (quotas) aren't theirs.
+    """
 
-    @classmethod
-    def of(cls, cohort: Cohort) -> "SeatsLeft":
-        return cls(cohort, {mode: cohort.seats_left(mode) for mode in AttendanceMode})
+    def __init__(self, cohort: Cohort) -> None:
+        seats = count_seats(cohort)
+        self.cohort = cohort
+        self._free = {mode: seats.free(mode) for mode in AttendanceMode.values}
+        self._kept = seats.kept_from(None)
+        self._paid: dict[int, int] = {}
 
     def take(self, seat: NewSeat) -> None:
-        """Raises `CohortIsOver` or `NoSeatLeft`; who has finished takes no seat."""
+        """Raises `CohortIsOver`, `NoSeatLeft` or `QuotaReached`; who has finished
+        takes no seat."""
         if seat.completed_on:
             return
         if self.cohort.is_over:
             raise CohortIsOver
-        if self.free[seat.mode] <= 0:
+        if self._free[seat.mode] <= 0:
             label = AttendanceMode(seat.mode).label
             raise NoSeatLeft(NoSeatLeft.sentence % {"mode": label})
-        self.free[seat.mode] -= 1
+        if sum(max(free, 0) for free in self._free.values()) <= self._kept:
+            raise QuotaReached(RESERVED)
+        if seat.funding is not None:
+            self._take_paid(seat.funding)
+        self._free[seat.mode] -= 1
+
+    def _take_paid(self, funding: Funding) -> None:
+        if funding.seats is None:
+            return
+        if funding.pk not in self._paid:
+            held = Enrolment.objects.holding_a_seat().filter(funding=funding)
+            self._paid[funding.pk] = held.count()
+        if self._paid[funding.pk] >= funding.seats:
+            raise QuotaReached(ALL_PAID % {"funding": funding, "n": funding.seats})
+        self._paid[funding.pk] += 1
 
 
 @transaction.atomic
@@ -81,9 +114,9 @@ def enrol_many(
     """
     if not cohort_permissions.can_run(by, cohort):
         raise MayNotEnrol
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     known = enrolments_of(locked, [seat.person.pk for seat in seats])
-    left = SeatsLeft.of(locked)
+    left = SeatsLeft(locked)
     answers: list[Enrolment | Refusal] = []
     created: list[tuple[Enrolment, NewSeat]] = []
     for seat in seats:

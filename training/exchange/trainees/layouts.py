@@ -13,6 +13,8 @@ from people.matching import folded_name
 FOUND_SHOWN = 12
 # A file resembles a layout when it has this share of its columns.
 RESEMBLES = 0.5
+# The column that our files of bad lines add; it comes back with the mended lines.
+REASON_HEADING = "Motif du refus"
 NIR = ("nir", "numero de securite sociale", "n de securite sociale", "no secu")
 
 
@@ -339,7 +341,11 @@ def understand_header(headings: Sequence[str], layout: Layout) -> Header:
     _refuse_social_security_numbers(headings, folded)
     if any(c.is_mandatory and c.heading in missing for c in layout.columns):
         raise FileUnusable(_wrong_header(headings, layout))
-    unknown = [h for place, h in enumerate(headings) if h and place not in known]
+    unknown = [
+        heading
+        for place, heading in enumerate(headings)
+        if heading and place not in known and heading != REASON_HEADING
+    ]
     return Header(
         headings,
         positions,

@@ -41,8 +41,11 @@ MODES = {
 
 
 def cleaned(cell: str) -> str:
-    """Without the spaces and quotes around it; a literal NULL is nothing."""
+    """Without the spaces and quotes around it, nor the apostrophe that our own files
+    set before a sign; a literal NULL is nothing."""
     text = " ".join(cell.replace("\x00", "").split())
+    if text.startswith(("'=", "'+", "'-", "'@")):
+        text = text[1:]
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1].strip()
     return "" if text == NULL else text

@@ -45,8 +45,10 @@ def serve(*, host: str, port: int, ready: Callable[[], None] = lambda: None) -> 
     # Static files are found where they lie; whitenoise wants its folder all the same.
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     from config.asgi import application  # noqa: PLC0415 (needs Django set up)
+    from config.clock import start_clock  # noqa: PLC0415 (needs Django set up)
 
     worker = start_worker()
+    start_clock()
     Server(
         application=application,
         endpoints=build_endpoint_description_strings(host=host, port=port),

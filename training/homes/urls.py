@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from training.homes.links.views import answer_link
+from training.homes.links.views import answer_link, type_link_code
 from training.homes.partner import referring
 from training.homes.partner import views as follow_up
+from training.homes.partner.urls import CASELOAD
 from training.homes.provider import (
     certificates,
     cohorts,
@@ -88,5 +89,8 @@ PARTNER = [
     ),
 ]
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
-LINKS = [path("repondre/<str:token>/", answer_link, name="answer_link")]
-urlpatterns = [*LINKS, *TRAINEE, *PROVIDER, *PARTNER, *TERRITORY]
+LINKS = [
+    path("repondre/", type_link_code, name="type_link_code"),
+    path("repondre/<str:token>/", answer_link, name="answer_link"),
+]
+urlpatterns = [*LINKS, *TRAINEE, *PROVIDER, *PARTNER, *CASELOAD, *TERRITORY]

@@ -1,0 +1,26 @@
+"""The daily chores: each apart, so that one that fails stops no other."""
+
+import logging
+from collections.abc import Callable
+
+from training.homes.channels.reminders import remind_of_tomorrow
+
+logger = logging.getLogger("alliage.chores")
+
+# Each takes nothing, may run at any time and as often as one likes, and returns how
+# much it did.
+CHORES: list[tuple[str, Callable[[], int]]] = [
+    ("evening_reminders", remind_of_tomorrow),
+]
+
+
+def run_chores() -> dict[str, int | None]:
+    """What each chore did, by name; None for one that failed."""
+    done = {}
+    for name, chore in CHORES:
+        try:
+            done[name] = chore()
+        except Exception:
+            logger.exception("chore failed: %s", name)
+            done[name] = None
+    return done

@@ -7,8 +7,16 @@ class TrainingConfig(AppConfig):
     verbose_name = "Formation"
 
     def ready(self) -> None:
-        from training.append_only import install_triggers  # noqa: PLC0415 (needs apps)
+        from people.belongings import NEVER_CHANGED  # noqa: PLC0415 (needs apps)
+        from training.append_only import (  # noqa: PLC0415 (needs apps)
+            APPEND_ONLY,
+            install_triggers,
+        )
+        from training.enrolments.admission import (  # noqa: PLC0415 (connects)
+            receivers as seats,  # noqa: F401
+        )
         from training.follow_up import receivers as told  # noqa: F401, PLC0415
         from training.search import receivers  # noqa: F401, PLC0415 (connects)
 
+        NEVER_CHANGED.update(APPEND_ONLY)
         post_migrate.connect(install_triggers, sender=self)

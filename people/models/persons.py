@@ -57,6 +57,10 @@ class PersonQuerySet(models.QuerySet):
         """Without those merged into another."""
         return self.filter(merged_into=None)
 
+    def records_of(self, person: "Person") -> "PersonQuerySet":
+        """The person's record, and those merged into it."""
+        return self.filter(Q(pk=person.pk) | Q(merged_into=person))
+
 
 class Person(models.Model):
     """A person followed by the territory. Never holds the NIR, nor anything on health.

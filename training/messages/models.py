@@ -237,6 +237,9 @@ class PersonalLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    # One is enough of two merged records' rows that agree on it (people.belongings).
+    same_when = ("purpose",)
+
     class Meta:
         verbose_name = _("lien personnel")
         verbose_name_plural = _("liens personnels")

@@ -196,6 +196,9 @@ class Assistance(ActorFields):
     ended_at = models.DateTimeField(_("arrêtée le"), null=True, blank=True)
     end_reason = models.CharField(_("motif de l’arrêt"), max_length=255, blank=True)
 
+    # One is enough of two merged records' rows that agree on it (people.belongings).
+    same_when = ("counsellor",)
+
     objects = AssistanceQuerySet.as_manager()
 
     class Meta:
@@ -274,6 +277,9 @@ class SeenMark(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     until = models.DateTimeField()
+
+    # One is enough of two merged records' rows that agree on it (people.belongings).
+    same_when = ("user",)
 
     class Meta:
         verbose_name = _("nouveauté vue")

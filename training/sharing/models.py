@@ -24,6 +24,10 @@ class Scope(models.TextChoices):
     CERTIFICATES = "certificates", _("attestations")
 
 
+# What the territory reads of two records that resemble; no share opens it.
+IDENTITY = ("identity", _("identité et coordonnées"))
+
+
 class LegalBasis(models.TextChoices):
     """Article 6.1 RGPD. One may object to the first two (article 21)."""
 
@@ -103,6 +107,9 @@ class CaseloadAssignment(models.Model):
         blank=True,
         related_name="ended",
     )
+
+    # One is enough of two merged records' rows that agree on it (people.belongings).
+    same_when = ("counsellor",)
 
     objects = CaseloadQuerySet.as_manager()
 
@@ -283,12 +290,13 @@ class AccessGrant(models.Model):
 
 class AccessLogQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> "AccessLogQuerySet":
-        """The person reads the journal of their own record."""
+        """The person reads the journal of their own record, and of those that were
+        merged into it: their rows can't be changed."""
         if viewer.is_system:
             return self
         if viewer.person is None:
             return self.none()
-        return self.filter(person=viewer.person)
+        return self.filter(person__in=Person.objects.records_of(viewer.person))
 
 
 class AccessLog(ActorFields):
@@ -296,7 +304,9 @@ class AccessLog(ActorFields):
 
     at = models.DateTimeField(_("le"), default=timezone.now)
     person = models.ForeignKey(Person, models.PROTECT, related_name="access_logs")
-    part = models.CharField(_("partie"), max_length=20, choices=Scope)
+    part = models.CharField(
+        _("partie"), max_length=20, choices=[*Scope.choices, IDENTITY]
+    )
     function = models.CharField(_("fonction"), max_length=100, blank=True)
     purpose = models.CharField(_("finalité"), max_length=255)
     request_id = models.CharField(max_length=32, blank=True)

@@ -31,7 +31,7 @@ class Read:
 
 def reads_of(viewer: Viewer) -> list[Read]:
     """The latest looks at the viewer's own record, newest first. Two queries."""
-    own = AccessLog.objects.visible_to(viewer).filter(person=viewer.person)
+    own = AccessLog.objects.visible_to(viewer)
     by_people = (
         own.exclude(actor_kind=ViewerKind.CLIENT)
         .annotate(day=TruncDate("at"))

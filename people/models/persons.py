@@ -81,6 +81,9 @@ class Person(models.Model):
     searched_name = FoldedNames(max_length=370, blank=True, editable=False)
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    street = models.CharField(_("adresse postale"), max_length=255, blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=5, blank=True)
+    city = models.CharField(_("commune"), max_length=100, blank=True)
     preferred_channel = models.CharField(
         _("moyen de contact préféré"),
         max_length=10,

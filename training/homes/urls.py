@@ -5,7 +5,7 @@ from django.urls import path
 from training.homes.links.views import answer_link, type_link_code
 from training.homes.partner import referring
 from training.homes.partner import views as follow_up
-from training.homes.partner.urls import CASELOAD
+from training.homes.partner.urls import ASSISTING, CASELOAD
 from training.homes.provider import (
     certificates,
     cohorts,
@@ -15,6 +15,7 @@ from training.homes.provider import (
 )
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
+from training.homes.trainee.urls import CONTACTS
 
 TRAINEE = [
     path("mon-parcours/", views.my_path, name="my_path"),
@@ -93,4 +94,13 @@ LINKS = [
     path("repondre/", type_link_code, name="type_link_code"),
     path("repondre/<str:token>/", answer_link, name="answer_link"),
 ]
-urlpatterns = [*LINKS, *TRAINEE, *PROVIDER, *PARTNER, *CASELOAD, *TERRITORY]
+urlpatterns = [
+    *LINKS,
+    *TRAINEE,
+    *PROVIDER,
+    *PARTNER,
+    *CASELOAD,
+    *ASSISTING,
+    *CONTACTS,
+    *TERRITORY,
+]

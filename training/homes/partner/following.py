@@ -147,6 +147,19 @@ class PersonFile:
         return [line.enrolment for line in self.lines if line.enrolment]
 
     @property
+    def reasons(self) -> list[dict]:
+        """Why one sees what: each purpose once, with its parts and its last day."""
+        told: dict[str, dict] = {}
+        for grant in self.grants:
+            said = told.setdefault(
+                grant.purpose, {"purpose": grant.purpose, "parts": {}, "until": None}
+            )
+            said["parts"].update(dict.fromkeys(grant.scope_labels))
+            days = [day for day in (said["until"], grant.ends_on) if day]
+            said["until"] = max(days, default=None)
+        return list(told.values())
+
+    @property
     def parts(self) -> list[str]:
         """The scopes that were read, for the journal."""
         read = []

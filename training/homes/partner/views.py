@@ -15,6 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from people.models import Person
 from training.homes.doors import for_counsellors
 from training.homes.partner.following import (
     followed_referrals,
@@ -26,12 +27,17 @@ from training.homes.words import timeline
 from training.referrals.models import OPEN, Referral
 from training.referrals.services import send_referral, withdraw_referral
 from training.refusals import Refusal
+from training.sharing.accompaniment import Assistance
+from training.sharing.assistance import assistance_of, can_assist
 from training.sharing.models import Scope
 from training.sharing.services import record_read, record_read_once_a_day
 
 PAGE_SIZE = 25
 OTHERS_SHOWN = 50
 TABS = {"en-cours": gettext_lazy("En cours"), "closes": gettext_lazy("Terminés")}
+
+
+ONLINE = Assistance.Agreed.ONLINE
 
 
 def follow_up_crumbs() -> list[dict]:
@@ -79,10 +85,24 @@ def follow_up_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "file": file,
         "withdrawable": OPEN,
         "timeline": timeline(file.referrals, file.enrolments),
+        "assistance": assistance_of(viewer, file.person),
+        "may_assist": can_assist(viewer, file.person),
+        "ways": [way for way in Assistance.Agreed.choices if way[0] != ONLINE],
+        "deeds": deeds_for(file.person),
         "crumbs": follow_up_crumbs(),
         "here": str(file.person),
     }
     return render(request, "homes/follow_up/person.html", context)
+
+
+def deeds_for(person: Person) -> list[dict]:
+    """What one may do in the person's place, once they agreed: {"label", "url"}."""
+    return [
+        {
+            "label": _("Changer ses coordonnées et le moyen de la prévenir"),
+            "url": reverse("person_contacts", args=[person.pk]),
+        }
+    ]
 
 
 def _own_referral(request: HttpRequest, referral_id: UUID) -> Referral:

@@ -1,0 +1,28 @@
+"""Telephone numbers: kept in one form, however they were typed in France."""
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Metropolitan first: overseas numbers have their own prefixes and fit none but theirs.
+REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
+
+
+def normalise_phone(typed: str) -> str:
+    """E.164 ("+33612345678"); "" if nothing was typed.
+
+    Raises ValidationError with the sentence to show.
+    """
+    if not typed.strip():
+        return ""
+    for region in REGIONS:
+        try:
+            number = phonenumbers.parse(typed, region)
+        except phonenumbers.NumberParseException:
+            break
+        if phonenumbers.is_valid_number(number):
+            e164 = phonenumbers.PhoneNumberFormat.E164
+            return phonenumbers.format_number(number, e164)
+    raise ValidationError(
+        _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78."), code="phone"
+    )

@@ -1,0 +1,1 @@
+"""`/suivi/portefeuille/`: who follows whom at an agency, leaves and handovers."""

@@ -1,0 +1,116 @@
+"""An agency's caseloads as their pages show them, in a few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from people.matching import folded_name
+from people.models import Person, User
+from people.viewer import Viewer
+from training.sharing.accompaniment import Replacement
+from training.sharing.caseloads import counsellors_of, persons_shared_with
+from training.sharing.models import AccessGrant, CaseloadAssignment
+
+Kind = CaseloadAssignment.Kind
+BY_NAME = ("birth_name", "first_names", "pk")
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """One counsellor's line: how many they follow, for how many they stand in, and
+    who stands in for them, now or soon."""
+
+    counsellor: User
+    followed: int
+    standing_in: int
+    leave: Replacement | None
+
+
+def portfolios(viewer: Viewer) -> list[Portfolio]:
+    """Every counsellor of the viewer's agency, by name. Three queries."""
+    counts = _counts(viewer)
+    leaves: dict[UUID, Replacement] = {}
+    running = (
+        Replacement.objects.visible_to(viewer).not_over().filter(is_whole_caseload=True)
+    )
+    for leave in running.with_details().order_by("-starts_on"):
+        leaves[leave.absent_id] = leave
+    return [
+        Portfolio(
+            counsellor,
+            counts.get((counsellor.pk, Kind.ASSIGNED), 0),
+            counts.get((counsellor.pk, Kind.STAND_IN), 0),
+            leaves.get(counsellor.pk),
+        )
+        for counsellor in counsellors_of(viewer.organisation)
+    ]
+
+
+def _counts(viewer: Viewer) -> dict[tuple[UUID, str], int]:
+    """(counsellor, kind) → persons whose share is in force."""
+    held = AccessGrant.objects.held_by(viewer).filter(person=OuterRef("person"))
+    rows = (
+        CaseloadAssignment.objects.current()
+        .filter(
+            Exists(held),
+            organisation=viewer.organisation,
+            person__merged_into=None,
+        )
+        .values("counsellor", "kind")
+        .annotate(persons=Count("person", distinct=True))
+        .order_by()
+    )
+    return {(row["counsellor"], row["kind"]): row["persons"] for row in rows}
+
+
+def own_rows(viewer: Viewer, *, kind: str = "") -> QuerySet[CaseloadAssignment]:
+    """The viewer's own caseload, and those for whom they stand in, by name."""
+    rows = CaseloadAssignment.objects.current().filter(
+        counsellor=viewer.user,
+        organisation=viewer.organisation,
+        person__in=persons_shared_with(viewer),
+    )
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.select_related("person", "replacement__absent").order_by(
+        *(f"person__{name}" for name in BY_NAME), "pk"
+    )
+
+
+def last_counsellors(viewer: Viewer, persons: Iterable[Person]) -> dict[UUID, User]:
+    """Person → the counsellor who left while the person was still theirs."""
+    rows = (
+        CaseloadAssignment.objects.current()
+        .assigned()
+        .filter(organisation=viewer.organisation, person__in=persons)
+        .select_related("counsellor")
+    )
+    return {row.person_id: row.counsellor for row in rows}
+
+
+def named(persons: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Whose folded names hold the beginning of each word, in any order.
+
+    Two queries at most: the names are folded here, for no database does it alike.
+    """
+    from_words = Matcher(words)
+    if not from_words.parts:
+        return persons
+    names = persons.values_list("pk", "first_names", "birth_name", "usual_name")
+    return persons.filter(
+        pk__in=[pk for pk, *parts in names if from_words.fits(*parts)]
+    )
+
+
+class Matcher:
+    """Recognises a name by parts of it: "ben am" is Amina Benali."""
+
+    def __init__(self, words: str) -> None:
+        self.parts = folded_name(words).split()
+
+    def fits(self, *names: str) -> bool:
+        """Each part begins a word of the name."""
+        words = folded_name(" ".join(names)).split()
+        return all(any(word.startswith(part) for word in words) for part in self.parts)

@@ -23,7 +23,7 @@ class Viewer:
     """A user acting for an organisation, a partner client, a link's holder, the system.
 
     `person` is the trainee behind a login or a personal link, if there is one.
-    `organisations` are all those a user may switch to.
+    `may_switch` says that a user works for several organisations.
     """
 
     kind: ViewerKind
@@ -33,6 +33,7 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     client: PartnerClient | None = None
     mandated_ids: frozenset[UUID] = frozenset()
+    may_switch: bool = False
 
     @classmethod
     def anonymous(cls) -> "Viewer":
@@ -69,6 +70,7 @@ class Viewer:
             user=user,
             person=held.current if held else None,
             organisation=acting,
+            may_switch=len({m.organisation_id for m in memberships}) > 1,
             roles=roles,
         )
 

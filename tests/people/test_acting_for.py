@@ -144,3 +144,14 @@ def test_the_choice_costs_the_same_for_one_and_three_organisations(
     assert Membership.objects.filter(user=hugo).count() == 3
     with django_assert_num_queries(5):
         client.get("/compte/organisme/")
+
+
+def test_who_works_for_one_organisation_is_not_asked_to_change(
+    hugo, university, formalliance
+):
+    one = client_for(hugo).get("/organisme/").content.decode()
+    give_role(user=hugo, organisation=formalliance, role=Role.OFFICE)
+    two = client_for(hugo, university).get("/organisme/").content.decode()
+
+    assert "d’organisme" not in one
+    assert "d’organisme" in two

@@ -262,6 +262,12 @@ REFERRAL_REMINDER_DAYS = env.int("REFERRAL_REMINDER_DAYS", default=10)
 REFERRAL_LAST_REMINDER_DAYS = env.int("REFERRAL_LAST_REMINDER_DAYS", default=3)
 # How long a refusal may be taken back before it is told.
 REFERRAL_UNDO_SECONDS = env.int("REFERRAL_UNDO_SECONDS", default=120)
+# How long a seat is kept for the next in line; by letter; at least, near the start.
+SEAT_OFFER_HOURS = env.int("SEAT_OFFER_HOURS", default=48)
+SEAT_OFFER_LETTER_HOURS = env.int("SEAT_OFFER_LETTER_HOURS", default=120)
+SEAT_OFFER_MIN_HOURS = env.int("SEAT_OFFER_MIN_HOURS", default=4)
+# After an offer declined or left unanswered, the next one comes no sooner.
+SEAT_OFFER_REST_DAYS = env.int("SEAT_OFFER_REST_DAYS", default=7)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
 # --- Language and time -------------------------------------------------------

@@ -22,3 +22,7 @@ replacement_changed = Signal()
 assistance_changed = Signal()
 # With `message`: it has left for its recipient.
 message_left = Signal()
+# With `referral` and `before`, the status that it left.
+referral_changed = Signal()
+# With `cohort` and `is_freed`: a seat was kept for an offer, or given back.
+seats_changed = Signal()

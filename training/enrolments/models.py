@@ -36,10 +36,22 @@ TRANSITIONS: dict[str, set[str]] = {
     S.COMPLETED: set(),
     S.ABANDONED: set(),
     S.EXCLUDED: set(),
-    S.NEVER_ENTERED: set(),
+    # Noted by mistake, or the person comes after all: if a seat is still free.
+    S.NEVER_ENTERED: {S.ENROLLED},
 }
 HOLDS_A_SEAT = (S.ENROLLED, S.IN_TRAINING, S.SUSPENDED)
 NEEDS_A_REASON = (S.ABANDONED, S.EXCLUDED)
+
+
+class RenounceReason(models.TextChoices):
+    """Why someone gives their seat back before the start; nothing about health."""
+
+    JOB = "job", _("a trouvé un travail")
+    OTHER_TRAINING = "other_training", _("suit une autre formation")
+    ORGANISATION = "organisation", _("trajet, horaires ou garde d’enfants")
+    FUNDING = "funding", _("financement refusé")
+    PERSONAL = "personal", _("raisons personnelles")
+    OTHER = "other", _("autre raison")
 
 
 class AttendanceMode(models.TextChoices):

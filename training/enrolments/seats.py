@@ -188,8 +188,7 @@ def check_seat(
     no referral says it.
     """
     seats = count_seats(cohort, besides=referral)
-    if seats.free(mode) <= 0:
-        raise NoSeatLeft(_full_sentence(seats, mode))
+    check_capacity(seats, mode)
     organisation_id = organisation.pk if organisation else None
     if referral is not None:
         organisation_id = referral.referring_organisation_id
@@ -201,6 +200,12 @@ def check_seat(
         raise QuotaReached(_reserved_sentence(seats, organisation_id))
     if funding is not None:
         check_funding(funding)
+
+
+def check_capacity(seats: Seats, mode: str) -> None:
+    """Raises `NoSeatLeft` if the mode is full, whatever the quotas say."""
+    if seats.free(mode) <= 0:
+        raise NoSeatLeft(_full_sentence(seats, mode))
 
 
 def check_funding(funding: Funding, *, besides: Enrolment | None = None) -> None:

@@ -17,7 +17,12 @@ from training.enrolments.models import (
     Enrolment,
     EnrolmentStatus,
 )
-from training.enrolments.seats import check_seat, lock_cohort
+from training.enrolments.seats import (
+    check_capacity,
+    check_seat,
+    count_seats,
+    lock_cohort,
+)
 from training.enrolments.steps import WrongStep, keep_step, move
 from training.referrals.models import Referral
 from training.referrals.services import accept_referral, choose_cohort
@@ -75,10 +80,12 @@ def take_seat(
     organisation: Organisation | None = None,
     funding: Funding | None = None,
     planned_entry_on: date | None = None,
+    is_promised: bool = False,
 ) -> Enrolment:
     """The seat itself, counted under the cohort's lock; the caller asks who may.
 
-    A person who already has a seat there keeps it.
+    A person who already has a seat there keeps it. `is_promised`: an offer kept this
+    one for them, for which the quotas were asked.
     """
     locked = lock_cohort(cohort.pk)
     held = Enrolment.objects.holding_a_seat().filter(cohort=locked, person=person)
@@ -89,9 +96,12 @@ def take_seat(
         raise WrongStep  # what came of this referral has ended
     if locked.is_over:
         raise CohortIsOver
-    check_seat(
-        locked, mode, referral=referral, organisation=organisation, funding=funding
-    )
+    if is_promised:
+        check_capacity(count_seats(locked, besides=referral), mode)
+    else:
+        check_seat(
+            locked, mode, referral=referral, organisation=organisation, funding=funding
+        )
     enrolment = Enrolment.objects.create(
         person=person,
         cohort=locked,

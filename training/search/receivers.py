@@ -6,7 +6,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import CoursePage
 from training.search.services import index_cohort, index_course, refresh_seats
-from training.signals import cohort_changed, enrolment_changed
+from training.signals import cohort_changed, enrolment_changed, seats_changed
 
 
 @receiver([page_published, page_unpublished])
@@ -25,6 +25,11 @@ def keep_moved_branch(instance: Page, **kwargs) -> None:
 @receiver(enrolment_changed)
 def keep_seats(enrolment, **kwargs) -> None:
     refresh_seats(enrolment.cohort)
+
+
+@receiver(seats_changed)
+def keep_offered_seats(cohort, **kwargs) -> None:
+    refresh_seats(cohort)
 
 
 @receiver(cohort_changed)

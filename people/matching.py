@@ -112,11 +112,15 @@ def _known_by(external_id: str, organisation: Organisation) -> Person | None:
 
 
 def _may_be(person: Person, facts: dict) -> bool:
-    """Either the birth name or the birth date agrees: the other may be mistyped."""
-    return (
-        folded_name(person.birth_name) == folded_name(facts["birth_name"])
-        or person.birth_date is None
-        or person.birth_date == facts.get("birth_date")
+    """Either the birth name or the birth date agrees: the other may be mistyped.
+
+    The partner knows the record that it named, which may be merged into this one.
+    """
+    return any(
+        folded_name(record.birth_name) == folded_name(facts["birth_name"])
+        or record.birth_date is None
+        or record.birth_date == facts.get("birth_date")
+        for record in Person.objects.records_of(person)
     )
 
 

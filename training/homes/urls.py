@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from training.homes.links.views import answer_link, type_link_code
 from training.homes.partner import referring
 from training.homes.partner import views as follow_up
 from training.homes.partner.urls import ASSISTING, CASELOAD
@@ -10,9 +9,9 @@ from training.homes.provider import (
     certificates,
     cohorts,
     office,
-    referrals,
     trainer,
 )
+from training.homes.referral_urls import REFERRALS
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 from training.homes.trainee.urls import CONTACTS
@@ -35,14 +34,6 @@ TRAINEE = [
 PROVIDER = [
     path("formateur/", trainer.trainer_home, name="trainer_home"),
     path("organisme/", office.office_home, name="office_home"),
-    path(
-        "organisme/orientations/", referrals.office_referrals, name="office_referrals"
-    ),
-    path(
-        "organisme/orientations/<uuid:referral_id>/",
-        referrals.office_referral,
-        name="office_referral",
-    ),
     path("organisme/registres/", office.registers_to_close, name="registers_to_close"),
     path("organisme/entrees/", office.people_to_enter, name="people_to_enter"),
     path(
@@ -90,11 +81,8 @@ PARTNER = [
     ),
 ]
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
-LINKS = [
-    path("repondre/", type_link_code, name="type_link_code"),
-    path("repondre/<str:token>/", answer_link, name="answer_link"),
-]
 urlpatterns = [
+    *REFERRALS,
     *LINKS,
     *TRAINEE,
     *PROVIDER,

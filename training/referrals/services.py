@@ -30,7 +30,7 @@ from training.referrals.refusals import (
     ReasonIsMissing,
     WrongStep,
 )
-from training.referrals.steps import already_decided, move
+from training.referrals.steps import already_decided, move, note_cohort
 from training.refusals import Refusal
 from training.sharing.models import AccessGrant
 from training.sharing.services import assign_counsellor, end_share, open_share
@@ -235,8 +235,13 @@ def _just_moved(referral: Referral) -> bool:
 
 
 @transaction.atomic
-def choose_cohort(referral: Referral, cohort: Cohort, *, by: Viewer) -> Referral:
-    """The provider says which of its cohorts the person would join. Repeatable."""
+def choose_cohort(
+    referral: Referral, cohort: Cohort, *, by: Viewer, is_told: bool = False
+) -> Referral:
+    """The provider says which of its cohorts the person would join. Repeatable.
+
+    `is_told`: counsellor and person hear of it, for no answer follows at once.
+    """
     if not permissions.can_answer(by, referral):
         raise MayNotAnswer
     locked = Referral.objects.select_for_update().get(pk=referral.pk)
@@ -253,6 +258,8 @@ def choose_cohort(referral: Referral, cohort: Cohort, *, by: Viewer) -> Referral
             locked.save(update_fields=["cohort", "updated_at"])
     except IntegrityError as error:
         raise AlreadyReferred from error
+    if is_told:
+        note_cohort(locked, by=by)
     return locked
 
 

@@ -12,6 +12,7 @@ from people.templatetags.interface import long_date_fr, time_fr
 from people.viewer import Viewer
 from training.referrals import permissions
 from training.referrals.models import (
+    AWAITING_ANSWER,
     TRANSITIONS,
     Referral,
     ReferralEvent,
@@ -23,7 +24,8 @@ from training.referrals.refusals import (
     TooLateToTakeBack,
     WrongStep,
 )
-from training.referrals.tasks import announce_referral
+from training.referrals.tasks import announce_cohort, announce_referral
+from training.signals import referral_changed
 
 # A no, or "not yet", may be a slip: it is told after a short while only.
 TAKEN_BACK = {ReferralStatus.REFUSED, ReferralStatus.WAITLISTED}
@@ -53,6 +55,8 @@ def move(
         setattr(locked, name, value)
     locked.save(update_fields=["status", "updated_at", *facts])
     event = _keep_step(locked, before, by=by)
+    news = partial(referral_changed.send, Referral, referral=locked, before=before)
+    transaction.on_commit(news)
     if is_told:
         transaction.on_commit(partial(_announce, event, locked.undo_until))
     return locked
@@ -85,6 +89,28 @@ def _keep_step(
 
 def _announce(event: ReferralEvent, due_at: datetime | None) -> None:
     announce_referral.using(run_after=due_at).enqueue(event.pk)
+
+
+def check_seen(referral: Referral, seen: str, *, wanted: str, by: Viewer) -> None:
+    """Locks the referral; raises `WrongStep` if somebody decided since `seen`.
+
+    `seen` is the status that the page showed, empty if unknown. A colleague's step on
+    the way to the answer is no decision, and `wanted` itself may be a second click.
+    Call it within the transaction of the answer.
+    """
+    locked = Referral.objects.select_for_update().get(pk=referral.pk)
+    unanswered = {seen, locked.status} <= set(AWAITING_ANSWER)
+    if seen and locked.status not in (seen, wanted) and not unanswered:
+        raise already_decided(locked, by=by)
+
+
+@transaction.atomic
+def note_cohort(referral: Referral, *, by: Viewer) -> None:
+    """Keeps in the referral's story, and tells, that its session was chosen."""
+    locked = Referral.objects.select_related("cohort").get(pk=referral.pk)
+    words = _("Session proposée : %(cohort)s") % {"cohort": locked.cohort.reference}
+    event = _keep_step(locked, locked.status, by=by, words=words)
+    transaction.on_commit(partial(announce_cohort.enqueue, event.pk))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import F
 from django_tasks import task
 
 from people.models import Membership, Organisation, Person, User
@@ -50,7 +51,7 @@ def _locked(event: ReferralEvent) -> Referral | None:
     """The referral, whose answer can't be taken back from here on; None if it was."""
     locked = Referral.objects.select_for_update().get(pk=event.referral_id)
     waited = event.to_status in (S.REFUSED, S.WAITLISTED)
-    if waited and locked.events.last().pk != event.pk:
+    if waited and locked.events.exclude(to_status=F("from_status")).last() != event:
         return None
     if waited and locked.undo_until is not None:
         Referral.objects.filter(pk=locked.pk).update(undo_until=None)
@@ -106,12 +107,14 @@ def _tell(
     event: ReferralEvent,
     who: str,
     recipient: Person | User | Organisation,
+    kind: str = "",
 ) -> None:
+    """`kind`: of the message, the step's by default."""
     own_login = referral.person.user_id
     by_login = own_login is not None and event.actor_user_id == own_login
     tell(
         recipient,
-        f"referral_{event.to_status}_{who}",
+        f"referral_{kind or event.to_status}_{who}",
         key=f"referral:{event.pk}:{who}:{recipient.pk}",
         context={
             "referral": referral,
@@ -122,6 +125,18 @@ def _tell(
         about=referral,
         sender=referral.provider,
     )
+
+
+@task()
+def announce_cohort(event_id: int) -> int:
+    """Tells counsellors and person that the provider proposed a session."""
+    event = ReferralEvent.objects.get(pk=event_id)
+    referral = Referral.objects.with_details().get(pk=event.referral_id)
+    recipients = [("person", referral.person)]
+    recipients += [("counsellor", user) for user in counsellors_of(referral)]
+    for who, recipient in recipients:
+        _tell(referral, event, who, recipient, kind="cohort")
+    return len(recipients)
 
 
 @task()

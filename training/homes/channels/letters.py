@@ -1,0 +1,141 @@
+"""`/organisme/courriers/`: letters for those whom nothing else reaches."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from people.viewer import Viewer
+from training.documents import render_pdf
+from training.homes.channels.forms import AddressForm
+from training.homes.doors import for_office
+from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.messages import mending
+from training.messages.links import absolute
+from training.messages.models import Message, MessageState
+
+AT_ONCE = 200  # pages in one PDF
+UNDO = "printed_letters"  # in the session: those marked by the last click
+
+
+def letters_waiting(viewer: Viewer) -> QuerySet[Message]:
+    """Those to print in the name of the viewer's organisation, the oldest first."""
+    rows = Message.objects.visible_to(viewer).sent_by(viewer.organisation)
+    return rows.letters().to_print().order_by("created_at")
+
+
+@for_office
+@require_safe
+def office_letters(request: HttpRequest) -> HttpResponse:
+    """Those to print, or those printed (`?etat=imprimes`)."""
+    viewer, printed = request.viewer, request.GET.get("etat") == "imprimes"
+    waiting = letters_waiting(viewer)
+    rows = waiting if not printed else _printed(viewer)
+    context = {
+        "page": Paginator(rows.with_details(), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
+        "printed": printed,
+        "may_undo": bool(request.session.get(UNDO)),
+        "tabs": [
+            {
+                "label": _("À imprimer"),
+                "url": "?",
+                "current": not printed,
+                "count": waiting.count(),
+            },
+            {"label": _("Imprimés"), "url": "?etat=imprimes", "current": printed},
+        ],
+        "crumbs": office_crumbs(),
+        "here": _("Courriers"),
+    }
+    return render(request, "channels/office_letters.html", context)
+
+
+def _printed(viewer: Viewer) -> QuerySet[Message]:
+    rows = Message.objects.visible_to(viewer).sent_by(viewer.organisation)
+    return rows.letters().filter(state=MessageState.PRINTED).order_by("-sent_at")
+
+
+@for_office
+@require_safe
+def letters_file(request: HttpRequest) -> HttpResponse:
+    """One PDF, a page each; `?courrier=` chooses one, printed or not."""
+    viewer = request.viewer
+    letters = letters_waiting(viewer).with_details()
+    if one := request.GET.get("courrier"):
+        own = Message.objects.visible_to(viewer).sent_by(viewer.organisation).letters()
+        letters = own.with_details().filter(pk=get_object_or_404(own, pk=one).pk)
+    letters = list(letters[:AT_ONCE])
+    if not letters:
+        messages.info(request, _("Il n’y a aucun courrier à imprimer."))
+        return redirect("office_letters")
+    context = {
+        "letters": letters,
+        "provider": viewer.organisation,
+        "today": timezone.localdate(),
+        "answer_address": absolute(reverse("type_link_code")).partition("://")[2],
+    }
+    pdf = render_pdf("documents/letters.html", context)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="courriers.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@for_office
+@require_POST
+def mark_letters(request: HttpRequest) -> HttpResponse:
+    """Those ticked are printed; `annuler` takes the last click back."""
+    if "annuler" in request.POST:
+        undone = request.session.pop(UNDO, [])
+        mending.unmark_printed(undone, by=request.viewer)
+        messages.success(request, _("Ces courriers sont de nouveau à imprimer."))
+        return redirect("office_letters")
+    own = letters_waiting(request.viewer)
+    chosen = [
+        str(pk)
+        for pk in own.values_list("pk", flat=True)
+        if str(pk) in request.POST.getlist("courrier")
+    ]
+    marked = mending.mark_printed(chosen, by=request.viewer)
+    request.session[UNDO] = chosen
+    said = ngettext(
+        "%(n)s courrier est noté imprimé.",
+        "%(n)s courriers sont notés imprimés.",
+        marked,
+    )
+    messages.success(request, said % {"n": marked})
+    return redirect("office_letters")
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_address(request: HttpRequest, message_id) -> HttpResponse:
+    """Where this person's letters go."""
+    viewer = request.viewer
+    own = Message.objects.visible_to(viewer).sent_by(viewer.organisation).letters()
+    letter = get_object_or_404(own.with_details(), pk=message_id)
+    form = AddressForm(request.POST or None, instance=letter.person.current)
+    if request.method == "POST" and form.is_valid():
+        mending.write_contact(letter.person.current, by=viewer, **form.cleaned_data)
+        messages.success(request, _("L’adresse est enregistrée."))
+        return redirect("office_letters")
+    context = {
+        "form": form,
+        "letter": letter,
+        "crumbs": office_crumbs((_("Courriers"), "office_letters")),
+        "here": _("Adresse"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "channels/letter_address.html", context, status=status)

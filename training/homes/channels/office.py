@@ -1,0 +1,149 @@
+"""`/organisme/messages/`: what didn't arrive, and what can be done about it."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.viewer import Viewer
+from training.homes.channels.forms import EmailForm, ListFilter, PhoneForm
+from training.homes.doors import for_office
+from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.messages import mending
+from training.messages.models import Message, MessageState
+from training.refusals import Refusal
+
+State = MessageState
+# What the address says (`?etat=`), what it is called, and the states it shows.
+TABS = {
+    "a-traiter": (gettext_lazy("À traiter"), None),
+    "en-attente": (gettext_lazy("En attente"), (State.WAITING, State.SENDING)),
+    "envoyes": (gettext_lazy("Envoyés"), (State.SENT, State.PRINTED)),
+    "tous": (gettext_lazy("Tous"), tuple(State)),
+}
+SAID = {
+    "resend": gettext_lazy("Le message repart."),
+    "settle": gettext_lazy("C’est réglé."),
+    "unsettle": gettext_lazy("Le message est de nouveau à traiter."),
+    "letter": gettext_lazy("Le courrier est prêt à imprimer."),
+}
+ACTS = {
+    "resend": mending.resend,
+    "settle": mending.settle,
+    "unsettle": mending.unsettle,
+    "letter": mending.send_by_letter,
+}
+
+
+def failures_waiting(viewer: Viewer) -> QuerySet[Message]:
+    """Those the viewer's organisation sent, that reached nobody and wait for help."""
+    rows = Message.objects.visible_to(viewer).sent_by(viewer.organisation)
+    return rows.to_mend().order_by("-created_at")
+
+
+@for_office
+@require_safe
+def office_messages(request: HttpRequest) -> HttpResponse:
+    """The list, by state; newest first."""
+    viewer = request.viewer
+    chosen = request.GET.get("etat", "")
+    chosen = chosen if chosen in TABS else next(iter(TABS))
+    states = TABS[chosen][1]
+    if states is None:
+        rows = failures_waiting(viewer)
+    else:
+        sent = Message.objects.visible_to(viewer).sent_by(viewer.organisation)
+        rows = sent.filter(state__in=states)
+    form = ListFilter(request.GET)
+    if form.is_valid() and form.cleaned_data["moyen"]:
+        rows = rows.filter(channel=form.cleaned_data["moyen"])
+    rows = rows.with_details().prefetch_related("replacements")
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "tabs": _tabs(viewer, chosen),
+        "chosen": chosen,
+        "form": form,
+        "is_narrowed": bool(request.GET.get("moyen")),
+        "crumbs": office_crumbs(),
+        "here": _("Messages envoyés"),
+    }
+    return render(request, "channels/office_messages.html", context)
+
+
+def _tabs(viewer: Viewer, chosen: str) -> list[dict]:
+    tabs = [
+        {"label": label, "url": f"?etat={key}", "current": key == chosen}
+        for key, (label, _states) in TABS.items()
+    ]
+    tabs[0]["count"] = failures_waiting(viewer).count()
+    return tabs
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def office_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One message: why it didn't arrive, and each thing that can be done."""
+    viewer = request.viewer
+    sent = Message.objects.visible_to(viewer).sent_by(viewer.organisation)
+    message = get_object_or_404(sent.with_details(), pk=message_id)
+    if not mending.can_mend(viewer, message):
+        raise PermissionDenied
+    act = request.POST.get("act", "")
+    form = _contact_form(message, request.POST if act == "correct" else None)
+    refusal = None
+    if request.method == "POST":
+        try:
+            if _do(request, message, act, form):
+                return redirect("office_message", message.pk)
+        except Refusal as refused:
+            refusal = refused
+    context = {
+        "message": message,
+        "form": form,
+        "refusal": refusal,
+        "may_print": _may_print(message),
+        "replacements": message.replacements.order_by("created_at"),
+        "crumbs": office_crumbs((_("Messages envoyés"), "office_messages")),
+        "here": message.subject,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "channels/office_message.html", context, status=status)
+
+
+def _contact_form(message: Message, posted) -> forms.Form | None:
+    """The contact that failed, for a person; a colleague mends their own."""
+    if message.person is None or message.state != State.FAILED:
+        return None
+    if message.channel == Message.Channel.SMS:
+        return PhoneForm(posted, initial={"phone": message.person.current.phone})
+    return EmailForm(posted, initial={"email": message.person.current.email})
+
+
+def _may_print(message: Message) -> bool:
+    by_letter = {row.channel for row in message.replacements.all()}
+    return message.person is not None and Message.Channel.LETTER not in by_letter
+
+
+def _do(
+    request: HttpRequest, message: Message, act: str, form: forms.Form | None
+) -> bool:
+    """Whether it was done; False if the form must be shown again."""
+    if act == "correct" and form is not None:
+        if not form.is_valid():
+            return False
+        mending.correct_contact(message, by=request.viewer, **form.cleaned_data)
+        messages.success(request, _("La correction est notée, le message repart."))
+        return True
+    if act not in ACTS:
+        return False
+    ACTS[act](message, by=request.viewer)
+    messages.success(request, SAID[act])
+    return True

@@ -5,7 +5,8 @@ Send with `transaction.on_commit(partial(signal.send, sender, …))`.
 
 from django.dispatch import Signal
 
-# With `enrolment`: someone's right to be in a room may have begun or ended.
+# With `enrolment`: someone's right to be in a room may have begun or ended. With
+# `is_one_of_many` (imports), `seats_changed` follows once for the whole cohort.
 enrolment_changed = Signal()
 # With `half_day` and `enrolment` (None after a countersignature).
 register_changed = Signal()

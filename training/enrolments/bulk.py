@@ -28,7 +28,7 @@ from training.enrolments.seats import (
 )
 from training.enrolments.services import CohortIsOver, MayNotEnrol
 from training.refusals import Refusal
-from training.signals import enrolment_changed
+from training.signals import enrolment_changed, seats_changed
 
 RESERVED = gettext_lazy(
     "Les places libres de cette session sont réservées à des organismes qui orientent."
@@ -172,7 +172,17 @@ def _keep_steps(created: list[tuple[Enrolment, NewSeat]], *, by: Viewer) -> None
     )
     for enrolment, _seat in created:
         transaction.on_commit(
-            partial(enrolment_changed.send, Enrolment, enrolment=enrolment)
+            partial(
+                enrolment_changed.send,
+                Enrolment,
+                enrolment=enrolment,
+                is_one_of_many=True,
+            )
+        )
+    if created:
+        cohort = created[0][0].cohort
+        transaction.on_commit(
+            partial(seats_changed.send, Cohort, cohort=cohort, is_freed=False)
         )
 
 

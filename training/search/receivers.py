@@ -23,8 +23,9 @@ def keep_moved_branch(instance: Page, **kwargs) -> None:
 
 
 @receiver(enrolment_changed)
-def keep_seats(enrolment, **kwargs) -> None:
-    refresh_seats(enrolment.cohort)
+def keep_seats(enrolment, is_one_of_many: bool = False, **kwargs) -> None:
+    if not is_one_of_many:
+        refresh_seats(enrolment.cohort)
 
 
 @receiver(seats_changed)

@@ -173,7 +173,7 @@ class TraineeImporter:
             return outcomes | {line.number: self._kept(line) for line in kept}
         with transaction.atomic():
             # One import of the provider at a time: nobody is created twice.
-            Organisation.objects.select_for_update().get(pk=self.provider.pk)
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.provider.pk)
             seats = SeatsLeft(lock_cohort(self.cohort.pk))
             outcomes, kept = self._decide(records, asked, seats)
             return outcomes | self._write(kept)

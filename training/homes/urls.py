@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from training.homes.partner import referring
+from training.homes.channels.urls import CHANNELS
+from training.homes.meeting_urls import MEETINGS
 from training.homes.partner import views as follow_up
 from training.homes.partner.urls import ASSISTING, CASELOAD
 from training.homes.provider import (
@@ -11,7 +12,10 @@ from training.homes.provider import (
     office,
     trainer,
 )
+from training.homes.provider.cohort_urls import COHORTS
+from training.homes.provider.trainee_imports.urls import IMPORTS
 from training.homes.referral_urls import REFERRALS
+from training.homes.territory.urls import DUPLICATES
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 from training.homes.trainee.urls import CONTACTS
@@ -19,11 +23,6 @@ from training.homes.trainee.urls import CONTACTS
 TRAINEE = [
     path("mon-parcours/", views.my_path, name="my_path"),
     path("mon-parcours/seances/", views.my_sessions, name="my_sessions"),
-    path(
-        "mon-parcours/candidatures/<uuid:referral_id>/retirer/",
-        views.withdraw_my_referral,
-        name="withdraw_my_referral",
-    ),
     path("mon-parcours/partages/", sharing.my_shares, name="my_shares"),
     path(
         "mon-parcours/partages/<uuid:share_id>/m-opposer/",
@@ -41,22 +40,6 @@ PROVIDER = [
         certificates.certificates_to_issue,
         name="certificates_to_issue",
     ),
-    path("organisme/sessions/", cohorts.office_cohorts, name="office_cohorts"),
-    path(
-        "organisme/sessions/<uuid:cohort_id>/",
-        cohorts.office_cohort,
-        name="office_cohort",
-    ),
-    path(
-        "organisme/sessions/<uuid:cohort_id>/places/",
-        cohorts.cohort_seats,
-        name="cohort_seats",
-    ),
-    path(
-        "organisme/sessions/<uuid:cohort_id>/seances/",
-        cohorts.plan_session,
-        name="plan_session",
-    ),
     path(
         "organisme/inscriptions/<uuid:enrolment_id>/",
         cohorts.office_enrolment,
@@ -64,18 +47,6 @@ PROVIDER = [
     ),
 ]
 PARTNER = [
-    path("suivi/", follow_up.follow_up_home, name="follow_up_home"),
-    path("suivi/orienter/", referring.refer_person, name="refer_person"),
-    path(
-        "suivi/orientations/<uuid:referral_id>/envoyer/",
-        follow_up.send_own_referral,
-        name="send_own_referral",
-    ),
-    path(
-        "suivi/orientations/<uuid:referral_id>/retirer/",
-        follow_up.withdraw_sent_referral,
-        name="withdraw_sent_referral",
-    ),
     path(
         "suivi/<uuid:person_id>/", follow_up.follow_up_person, name="follow_up_person"
     ),
@@ -83,12 +54,16 @@ PARTNER = [
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
 urlpatterns = [
     *REFERRALS,
-    *LINKS,
+    *CHANNELS,
     *TRAINEE,
     *PROVIDER,
+    *COHORTS,
+    *IMPORTS,
     *PARTNER,
     *CASELOAD,
     *ASSISTING,
     *CONTACTS,
+    *MEETINGS,
     *TERRITORY,
+    *DUPLICATES,
 ]

@@ -1,0 +1,1 @@
+"""`/organisme/sessions/<uuid>/importer/`: a file of trainees, from upload to result."""

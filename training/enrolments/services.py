@@ -50,10 +50,12 @@ def enrol_person(
     organisation: Organisation | None = None,
     funding: Funding | None = None,
     planned_entry_on: date | None = None,
+    reason: str = "",
 ) -> Enrolment:
     """The office gives a seat. A second click does nothing.
 
-    `organisation`: who sends the person, where there is no referral.
+    `organisation`: who sends the person, where there is no referral. `reason` is kept
+    with the step.
     """
     if not cohort_permissions.can_run(by, cohort):
         raise MayNotEnrol
@@ -66,6 +68,7 @@ def enrol_person(
         organisation=organisation,
         funding=funding,
         planned_entry_on=planned_entry_on,
+        reason=reason,
     )
 
 
@@ -81,6 +84,7 @@ def take_seat(
     funding: Funding | None = None,
     planned_entry_on: date | None = None,
     is_promised: bool = False,
+    reason: str = "",
 ) -> Enrolment:
     """The seat itself, counted under the cohort's lock; the caller asks who may.
 
@@ -112,7 +116,8 @@ def take_seat(
         planned_entry_on=planned_entry_on or _first_day(locked),
         planned_exit_on=locked.ends_on,
     )
-    keep_step(enrolment, "", by=by, business_on=timezone.localdate())
+    today = timezone.localdate()
+    keep_step(enrolment, "", by=by, business_on=today, reason=reason)
     return enrolment
 
 
@@ -123,7 +128,12 @@ def _first_day(cohort: Cohort) -> date:
 
 @transaction.atomic
 def admit(
-    referral: Referral, *, by: Viewer, mode: str = "", cohort: Cohort | None = None
+    referral: Referral,
+    *,
+    by: Viewer,
+    mode: str = "",
+    cohort: Cohort | None = None,
+    reason: str = "",
 ) -> Enrolment:
     """Accepts a referral and takes the seat, both or neither. Repeatable.
 
@@ -142,6 +152,7 @@ def admit(
         by=by,
         mode=mode or accepted.wanted_mode,
         referral=accepted,
+        reason=reason,
     )
     if enrolment.referral_id != accepted.pk:
         cover_seat(accepted, enrolment)

@@ -20,6 +20,7 @@ from training.homes.territory.figures import (
     maximum,
     seat_rows,
 )
+from training.sharing.territory import visible_duplicates
 
 PAGE_SIZE = 25
 PERIODS = {
@@ -73,6 +74,7 @@ def territory_home(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "figures": figures,
+        "duplicates": visible_duplicates(viewer).waiting().count(),
         "ages": ages,
         "ages_maximum": maximum(ages),
         "seats": seats,

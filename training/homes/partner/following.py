@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.text import capfirst
 
 from people.models import Person
 from people.viewer import Viewer
 from training.certificates.models import Certificate
-from training.enrolments.models import HOLDS_A_SEAT, Enrolment
+from training.enrolments.models import Enrolment
 from training.follow_up.models import Outcome
 from training.homes.words import (
     days_left_label,
     enrolment_for_counsellor,
     referral_for_counsellor,
 )
-from training.referrals.models import OPEN, Referral
+from training.referrals.models import Referral
 from training.register.models import AttendanceState, AttendanceUnit
 from training.register.reading import Totals, totals_of
 from training.sharing.models import AccessGrant, Scope
@@ -35,6 +35,11 @@ class Followed:
     referral: Referral | None
     enrolment: Enrolment | None
     absences: int = 0
+
+    @property
+    def key(self) -> UUID:
+        """Of the row that the list found."""
+        return self.referral.pk if self.referral else self.enrolment.pk
 
     @property
     def person(self) -> Person:
@@ -69,37 +74,22 @@ class Followed:
         return days_left_label(self.referral) if self.referral else ""
 
 
-def followed_referrals(viewer: Viewer, *, running: bool) -> QuerySet[Referral]:
-    """Sent by the viewer's agency, of people whom they may follow."""
-    under_way = Q(status__in=OPEN) & (
-        Q(enrolment=None) | Q(enrolment__status__in=HOLDS_A_SEAT)
-    )
-    return (
-        Referral.objects.visible_to(viewer)
-        .sent_by(viewer.organisation)
-        .filter(under_way if running else ~under_way)
-        .with_details()
-        .order_by("-updated_at", "pk")
-    )
-
-
-def other_enrolments(viewer: Viewer, *, running: bool) -> QuerySet[Enrolment]:
-    """Shared with the agency on their own account, without a referral of its own."""
-    rows = Enrolment.objects.visible_to(viewer).shared_with(viewer.organisation)
-    rows = rows.holding_a_seat() if running else rows.exclude(status__in=HOLDS_A_SEAT)
-    return rows.with_details().order_by("-updated_at", "pk")
-
-
 def lines(
     viewer: Viewer, referrals: list[Referral], others: list[Enrolment] = ()
 ) -> list[Followed]:
     """Each with its enrolment and absences, as far as the shares open them."""
+    covered = dict(
+        AccessGrant.objects.held_by(viewer)
+        .filter(referral__in=referrals, enrolment__isnull=False)
+        .values_list("enrolment_id", "referral_id")
+    )
     enrolments = list(
         Enrolment.objects.visible_to(viewer)
-        .filter(referral__in=referrals)
+        .filter(Q(referral__in=referrals) | Q(pk__in=covered))
         .with_details()
     )
-    by_referral = {row.referral_id: row for row in enrolments}
+    of_covered = {covered[row.pk]: row for row in enrolments if row.pk in covered}
+    by_referral = of_covered | {row.referral_id: row for row in enrolments}
     absences = to_justify(viewer, [*enrolments, *others])
     found = [
         Followed(
@@ -185,8 +175,11 @@ def read_file(viewer: Viewer, person_id: UUID) -> PersonFile | None:
         .with_details()
     )
     enrolments = Enrolment.objects.visible_to(viewer).filter(person=person_id)
-    others = list(enrolments.exclude(referral__in=referrals).with_details())
-    found = lines(viewer, referrals, others)
+    found = lines(viewer, referrals)
+    told = [line.enrolment.pk for line in found if line.enrolment]
+    others = list(enrolments.exclude(pk__in=told).with_details())
+    if others:
+        found += lines(viewer, [], others)
     if not found:
         return None
     person = found[0].person

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from training.homes.partner import assisting
+from training.homes.partner import assisting, export, home
 from training.homes.partner.caseload import leaves, pages
 
 CASELOAD = [
+    path("suivi/", home.follow_up_home, name="follow_up_home"),
+    path("suivi/tout-vu/", home.news_seen, name="news_seen"),
+    path("suivi/<uuid:person_id>/vu/", home.person_seen, name="person_seen"),
+    path("suivi/liste.xlsx", export.follow_up_list, name="follow_up_list"),
     path("suivi/portefeuille/", pages.caseload_home, name="caseload_home"),
     path("suivi/portefeuille/confier/", pages.entrust_persons, name="entrust_persons"),
     path(

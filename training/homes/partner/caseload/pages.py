@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.models import Person, Role, User
+from people.models import Person, Role, User, named
 from people.viewer import Viewer
 from training.homes.doors import for_counsellors
 from training.homes.partner.caseload.forms import EntrustForm, so_many
@@ -21,11 +21,10 @@ from training.homes.partner.caseload.reading import (
     BY_NAME,
     Kind,
     last_counsellors,
-    named,
     own_rows,
     portfolios,
 )
-from training.homes.partner.views import follow_up_crumbs
+from training.homes.partner.views import PAGE_SIZE, follow_up_crumbs
 from training.refusals import Refusal
 from training.sharing.accompaniment import Handover
 from training.sharing.caseloads import (
@@ -40,7 +39,6 @@ from training.sharing.caseloads import (
 from training.sharing.models import Scope
 from training.sharing.services import record_read_once_a_day
 
-PAGE_SIZE = 25
 NOBODY = "sans-conseiller"
 KINDS = {
     "": (gettext_lazy("Toutes"), ""),
@@ -69,7 +67,7 @@ def _page(request: HttpRequest, rows: QuerySet):
 
 def _agency(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer
-    waiting = named(persons_to_entrust(viewer), request.GET.get("q", ""))
+    waiting = persons_to_entrust(viewer).filter(named(request.GET.get("q", "")))
     page = _page(request, waiting.order_by(*BY_NAME))
     record_read_once_a_day(
         viewer,
@@ -95,10 +93,7 @@ def _own(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("qui", "")
     chosen = chosen if chosen in KINDS else ""
     words = request.GET.get("q", "")
-    rows = own_rows(viewer, kind=KINDS[chosen][1])
-    if words:
-        known = Person.objects.filter(pk__in=rows.values("person"))
-        rows = rows.filter(person__in=named(known, words))
+    rows = own_rows(viewer, kind=KINDS[chosen][1]).filter(named(words, "person__"))
     page = _page(request, rows)
     record_read_once_a_day(
         viewer, [row.person_id for row in page], part=Scope.FOLLOW_UP
@@ -149,7 +144,7 @@ def entrust_persons(request: HttpRequest) -> HttpResponse:
     colleagues = counsellors_of(viewer.organisation)
     if counsellor is not None:
         colleagues = colleagues.exclude(pk=counsellor.pk)
-    persons = named(persons, request.GET.get("q", "")).order_by(*BY_NAME)
+    persons = persons.filter(named(request.GET.get("q", ""))).order_by(*BY_NAME)
     form = EntrustForm(
         request.POST or None,
         persons=persons,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from people.matching import folded_name
 from people.models import Person, User
 from people.viewer import Viewer
 from training.sharing.accompaniment import Replacement
@@ -88,29 +87,3 @@ def last_counsellors(viewer: Viewer, persons: Iterable[Person]) -> dict[UUID, Us
         .select_related("counsellor")
     )
     return {row.person_id: row.counsellor for row in rows}
-
-
-def named(persons: QuerySet[Person], words: str) -> QuerySet[Person]:
-    """Whose folded names hold the beginning of each word, in any order.
-
-    Two queries at most: the names are folded here, for no database does it alike.
-    """
-    from_words = Matcher(words)
-    if not from_words.parts:
-        return persons
-    names = persons.values_list("pk", "first_names", "birth_name", "usual_name")
-    return persons.filter(
-        pk__in=[pk for pk, *parts in names if from_words.fits(*parts)]
-    )
-
-
-class Matcher:
-    """Recognises a name by parts of it: "ben am" is Amina Benali."""
-
-    def __init__(self, words: str) -> None:
-        self.parts = folded_name(words).split()
-
-    def fits(self, *names: str) -> bool:
-        """Each part begins a word of the name."""
-        words = folded_name(" ".join(names)).split()
-        return all(any(word.startswith(part) for word in words) for part in self.parts)

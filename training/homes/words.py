@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from people.templatetags.interface import date_fr, long_date_fr
+from people.viewer import ViewerKind
 from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
+from training.meetings.models import InvitationEvent
 from training.referrals.models import (
     AWAITING_ANSWER,
     Referral,
@@ -49,6 +51,16 @@ def referral_for_person(referral: Referral) -> str:
     }
     if referral.status in AWAITING_ANSWER:
         return _awaiting(referral) % facts
+    if referral.is_application and referral.status in _ANSWERED_ALONE:
+        return _ANSWERED_ALONE[ReferralStatus(referral.status)] % facts
+    if referral.is_own_wish and referral.status == ReferralStatus.DRAFT:
+        return (
+            _(
+                "Votre conseiller a votre demande. Il la relit avant de l’envoyer à "
+                "%(provider)s. Vous n’avez rien à faire."
+            )
+            % facts
+        )
     return _ANSWERED[ReferralStatus(referral.status)] % facts
 
 
@@ -62,6 +74,17 @@ def _awaiting(referral: Referral) -> str:
     )
 
 
+# To someone who applied without a counsellor.
+_ANSWERED_ALONE = {
+    ReferralStatus.REFUSED: gettext_lazy(
+        "%(provider)s ne peut pas vous accueillir : %(reason)s. D’autres formations "
+        "existent."
+    ),
+    ReferralStatus.EXPIRED: gettext_lazy(
+        "%(provider)s n’a pas répondu à temps. Ce n’est pas un refus : envoyez-la à "
+        "nouveau, ou appelez."
+    ),
+}
 _ANSWERED = {
     ReferralStatus.DRAFT: gettext_lazy("Votre conseiller prépare votre candidature."),
     ReferralStatus.ACCEPTED: gettext_lazy("%(provider)s vous accepte."),
@@ -118,8 +141,12 @@ def timeline(
     """Every step of these, newest first, as components/timeline.html takes them."""
     events = ReferralEvent.objects.filter(referral__in=referrals)
     steps = EnrolmentEvent.objects.filter(enrolment__in=enrolments)
+    meetings = InvitationEvent.objects.filter(
+        invitation__referral__in=referrals
+    ).select_related("invitation__meeting")
     entries = [_referral_entry(event) for event in _with_author(events)]
     entries += [_enrolment_entry(event) for event in _with_author(steps)]
+    entries += [_meeting_entry(event) for event in _with_author(meetings)]
     entries.sort(key=lambda entry: entry["order"], reverse=True)
     return entries
 
@@ -152,8 +179,28 @@ def _enrolment_entry(event: EnrolmentEvent) -> dict:
     }
 
 
-def _author(event: ReferralEvent | EnrolmentEvent) -> str:
+def _meeting_entry(event: InvitationEvent) -> dict:
+    """« Réunion d’information : vient », with the day it is about."""
+    invitation, meeting = event.invitation, event.invitation.meeting
+    day = date_fr(meeting.starts_at.astimezone(meeting.zone)) if meeting else ""
+    return {
+        "title": _("%(kind)s : %(status)s")
+        % {
+            "kind": capfirst(invitation.get_kind_display()),
+            "status": event.get_to_status_display(),
+        },
+        "at": event.at,
+        "order": (timezone.localdate(event.at), 0, event.pk),
+        "author": _author(event),
+        "body": "\n".join(part for part in (capfirst(day), event.words) if part),
+    }
+
+
+def _author(event: ReferralEvent | EnrolmentEvent | InvitationEvent) -> str:
     """The organisation that acted; a person who acted alone is « la personne »."""
+    if event.actor_kind == ViewerKind.LINK:
+        return _("la personne elle-même")
     if event.actor_organisation is not None:
         return event.actor_organisation.name
-    return _("la personne elle-même") if event.actor_user is not None else "Alliage"
+    is_person = event.actor_user is not None or event.actor_kind == ViewerKind.LINK
+    return _("la personne elle-même") if is_person else "Alliage"

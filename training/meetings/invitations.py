@@ -117,8 +117,8 @@ def _invite(
     referral: Referral, kind: str, slot: Meeting | None, *, by: Viewer
 ) -> MeetingInvitation:
     """`referral` and `slot` are locked."""
-    if slot is not None:
-        _check_concerned(referral, slot)
+    if slot is not None and slot.provider_id != referral.provider_id:
+        raise NotThisMeeting
     earlier = referral.meeting_invitations.filter(kind=kind)
     standing = earlier.filter(status__in=STANDING).first()
     if standing is not None and standing.status != S.TO_CHOOSE:

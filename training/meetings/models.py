@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import CoursePage
 from people.actors import ActorFields
 from people.models import Organisation, Person, Role
+from people.models.addresses import WebAddressField
 from people.viewer import Viewer, ViewerKind
 from training.cohorts.models import Cohort
 from training.referrals.models import AWAITING_ANSWER, Referral, ReferralStatus
@@ -114,15 +115,11 @@ class MeetingQuerySet(models.QuerySet):
 
     def to_close(self) -> "MeetingQuerySet":
         """Begun, with someone of whom nobody has said yet whether they came."""
-        return (
-            self.standing()
-            .filter(starts_at__lte=timezone.now(), closed_at=None)
-            .filter(invitations__status__in=AWAITED)
-            .distinct()
+        awaited = MeetingInvitation.objects.filter(
+            meeting=OuterRef("pk"), status__in=AWAITED
         )
-
-    def between_days(self, start, end) -> "MeetingQuerySet":
-        return self.filter(starts_at__gte=start, starts_at__lt=end)
+        begun = self.standing().filter(starts_at__lte=timezone.now())
+        return begun.filter(Exists(awaited))
 
     def with_places(self) -> "MeetingQuerySet":
         """Annotates `taken` (places held), `confirmed` and `listed`."""
@@ -188,7 +185,7 @@ class Meeting(models.Model):
     time_zone = models.CharField(
         _("fuseau horaire"), max_length=50, default="Europe/Paris"
     )
-    video_link = models.URLField(_("lien de la visioconférence"), blank=True)
+    video_link = WebAddressField(_("lien de la visioconférence"), blank=True)
     bring = models.CharField(_("à apporter"), max_length=255, blank=True)
     led_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,6 +1,16 @@
 """What others read of meetings: a person's own, those of a referral, who may come."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from people.models import Organisation, Person
@@ -71,10 +81,10 @@ def invitations_about(
 def referrals_to_invite(
     provider: Organisation, kind: str, meeting: Meeting | None = None
 ) -> QuerySet[Referral]:
-    """Those who await an answer and no meeting of that kind; those of the slot's
-    course first, then who waits longest.
+    """Those who await an answer and no meeting of that kind; those whom the slot
+    concerns first, then who waits longest.
 
-    Annotates `is_of_course` and `missed` (the last one they didn't come to).
+    Annotates `is_concerned` and `missed_at` (the last one they didn't come to).
     """
     rows = MeetingInvitation.objects.filter(referral=OuterRef("pk"), kind=kind)
     standing = rows.filter(status__in=STANDING)
@@ -82,20 +92,41 @@ def referrals_to_invite(
     missed = rows.filter(status__in=(S.NO_SHOW, S.EXCUSED)).order_by(
         "-meeting__starts_at"
     )
-    waiting = (
-        Referral.objects.received_by(provider)
-        .awaiting_answer()
-        .filter(~Exists(standing), ~Exists(attended))
-        .annotate(missed_at=Subquery(missed.values("meeting__starts_at")[:1]))
+    waiting = Referral.objects.received_by(provider).awaiting_answer()
+    if meeting is not None:
+        waiting = waiting.filter(~Exists(rows.filter(meeting=meeting).on_the_list()))
+    return (
+        waiting.filter(~Exists(standing), ~Exists(attended))
+        .annotate(
+            missed_at=Subquery(missed.values("meeting__starts_at")[:1]),
+            is_concerned=_concerned(meeting),
+        )
         .with_details()
-        .order_by("sent_at")
+        .order_by("-is_concerned", "sent_at", "pk")
     )
-    if meeting is None:
-        return waiting
-    if meeting.course_id is not None:
-        waiting = waiting.filter(course=meeting.course_id)
-    cohorts = list(meeting.cohorts.values_list("pk", flat=True))
+
+
+def _concerned(meeting: Meeting | None) -> Case:
+    """True for the referrals of the slot's cohorts, or else of its course."""
+    cohorts = list(meeting.cohorts.values_list("pk", flat=True)) if meeting else []
     if cohorts:
-        waiting = waiting.filter(cohort__in=cohorts)
-    listed = rows.filter(meeting=meeting).on_the_list()
-    return waiting.filter(~Exists(listed))
+        condition = Q(cohort__in=cohorts)
+    elif meeting is not None and meeting.course_id is not None:
+        condition = Q(course=meeting.course_id)
+    else:
+        condition = Q(pk__isnull=False)
+    return Case(
+        When(condition, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+def next_slots(invitation: MeetingInvitation) -> QuerySet[Meeting]:
+    """Where someone who didn't come may be invited anew, soonest first."""
+    slots = Meeting.objects.coming().filter(
+        provider=invitation.referral.provider_id,
+        kind=invitation.kind,
+        starts_at__gt=timezone.now(),
+    )
+    return slots.with_free_places().order_by("starts_at")

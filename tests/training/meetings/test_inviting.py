@@ -144,12 +144,19 @@ def test_an_answered_referral_is_not_invited(slot, yanis, hugo):
         invite([yanis], by=viewer_of(hugo), meeting=slot)
 
 
-def test_another_courses_meeting_is_not_theirs(university, yanis, hugo, cohort):
-    slot = make_meeting(university)
-    slot.cohorts.add(cohort)
+def test_another_cohorts_slot_is_not_theirs_to_choose(
+    invited, university, yanis, cohort
+):
+    other = make_meeting(university)
+    other.cohorts.add(cohort)
 
     with pytest.raises(NotThisMeeting):
-        invite([yanis], by=viewer_of(hugo), meeting=slot)
+        choose_slot(invited, other, by=viewer_of(yanis.person))
+
+
+def test_another_providers_slot_is_nobodys_of_theirs(formalliance, yanis):
+    with pytest.raises(NotThisMeeting):
+        invite([yanis], by=SYSTEM, meeting=make_meeting(formalliance))
 
 
 def test_i_come_then_i_cannot_frees_the_place(invited, slot, yanis, denis):

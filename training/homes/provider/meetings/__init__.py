@@ -1,0 +1,1 @@
+"""`/organisme/rendez-vous/`: slots, who is invited, who came, what came of it."""

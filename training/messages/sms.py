@@ -36,8 +36,6 @@ SPELLED = str.maketrans(
     {
         "’": "'",
         "‘": "'",
-        "«": '"',
-        "»": '"',
         "“": '"',
         "”": '"',
         "–": "-",
@@ -95,7 +93,8 @@ def _takes_texts(number: phonenumbers.PhoneNumber) -> bool:
 
 def gsm_text(text: str) -> str:
     """The text in letters of the GSM alphabet: é stays, ê becomes e."""
-    return "".join(_letter(char) for char in text.translate(SPELLED))
+    spelled = re.sub(r"«\s*|\s*»", '"', text).translate(SPELLED)
+    return "".join(_letter(char) for char in re.sub(" +", " ", spelled))
 
 
 def _letter(char: str) -> str:

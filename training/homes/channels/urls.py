@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from training.homes.calendar import views as calendar
 from training.homes.channels import inbox, letters, office
 from training.homes.links.views import answer_link, type_link_code
 
@@ -27,5 +28,13 @@ CHANNELS = [
         "organisme/courriers/<uuid:message_id>/adresse/",
         letters.letter_address,
         name="letter_address",
+    ),
+    path("agenda/<str:token>.ics", calendar.agenda_feed, name="agenda_feed"),
+    path("mon-parcours/agenda/", calendar.my_agenda, name="my_agenda"),
+    path("formateur/agenda/", calendar.trainer_agenda, name="trainer_agenda"),
+    path(
+        "seances/<uuid:session_id>/agenda.ics",
+        calendar.session_file,
+        name="session_file",
     ),
 ]

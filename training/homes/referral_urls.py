@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from training.homes.partner import own_referrals, referring
 from training.homes.provider import referral_bulk, referral_page, referrals
+from training.homes.trainee import applications
 
-REFERRALS = [
+OFFICE = [
     path(
         "organisme/orientations/", referrals.office_referrals, name="office_referrals"
     ),
@@ -24,3 +26,35 @@ REFERRALS = [
         name="office_referral",
     ),
 ]
+COUNSELLOR = [
+    path("suivi/orienter/", referring.refer_person, name="refer_person"),
+    path("suivi/orientations/", own_referrals.own_drafts, name="own_drafts"),
+    path(
+        "suivi/orientations/<uuid:referral_id>/",
+        own_referrals.edit_draft,
+        name="edit_draft",
+    ),
+    path(
+        "suivi/orientations/<uuid:referral_id>/envoyer/",
+        own_referrals.send_own_referral,
+        name="send_own_referral",
+    ),
+    path(
+        "suivi/orientations/<uuid:referral_id>/retirer/",
+        own_referrals.withdraw_sent_referral,
+        name="withdraw_sent_referral",
+    ),
+]
+PERSON = [
+    path(
+        "mon-parcours/candidatures/<uuid:referral_id>/retirer/",
+        applications.withdraw_my_referral,
+        name="withdraw_my_referral",
+    ),
+    path(
+        "mon-parcours/candidatures/<uuid:referral_id>/envoyer/",
+        applications.send_my_application,
+        name="send_my_application",
+    ),
+]
+REFERRALS = [*OFFICE, *COUNSELLOR, *PERSON]

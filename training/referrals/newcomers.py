@@ -9,7 +9,7 @@ from people.models import Organisation, PartnerIdentifier, Person
 from people.services import set_identifier
 from people.viewer import Viewer
 from training.referrals.models import Referral
-from training.referrals.services import refer_person
+from training.referrals.services import refer_person, save_draft
 from training.refusals import Refusal
 from training.sharing.models import CaseloadAssignment
 
@@ -23,9 +23,9 @@ class IdentifierIsAnothers(Refusal):
 
 @transaction.atomic
 def refer_newcomer(
-    names: dict, *, by: Viewer, identifier: str = "", **facts
+    names: dict, *, by: Viewer, identifier: str = "", is_sent: bool = True, **facts
 ) -> Referral:
-    """Finds or makes the person, then refers them; all or nothing.
+    """Finds or makes the person, then refers them, or keeps a draft; all or nothing.
 
     `names` are `find_or_create_person`'s, `facts` those of `refer_person`. The
     agency's row is locked: a second click finds the person of the first.
@@ -41,7 +41,8 @@ def refer_newcomer(
     except ValidationError as error:
         raise Refusal(" ".join(error.messages)) from error
     _note_identifier(person, agency, identifier.strip())
-    return refer_person(person, by=by, **facts)
+    refer = refer_person if is_sent else save_draft
+    return refer(person, by=by, **facts)
 
 
 def _note_identifier(person: Person, agency: Organisation, value: str) -> None:

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,11 +19,14 @@ from training.cohorts.models import Cohort
 from training.homes.doors import for_counsellors
 from training.homes.partner.forms import ReferForm
 from training.homes.partner.views import follow_up_crumbs
-from training.referrals.models import Referral
+from training.referrals.models import Referral, ReferralStatus
 from training.referrals.newcomers import refer_newcomer
 from training.referrals.permissions import can_refer
+from training.referrals.refusals import AlreadyReferred
+from training.referrals.services import SAME_CLICK, save_draft
 from training.referrals.services import refer_person as refer_known_person
 from training.refusals import Refusal
+from training.sharing.assistance import start_assistance
 from training.sharing.models import CaseloadAssignment
 
 
@@ -55,6 +60,7 @@ def _asked(request: HttpRequest) -> tuple[CoursePage | None, Cohort | None]:
 @for_counsellors
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer_person(request: HttpRequest) -> HttpResponse:
+    """Sends a referral, or keeps it as a draft, by the button pressed."""
     viewer = request.viewer
     if not can_refer(viewer):
         raise PermissionDenied
@@ -72,7 +78,11 @@ def refer_person(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return _sent(request, _refer(form, course, by=viewer))
+            return _made(request, _refer(form, course, by=viewer))
+        except AlreadyReferred as refusal:
+            if (made := _just_made(form, course, viewer)) is not None:
+                return _made(request, made)
+            form.add_error(None, str(refusal))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context["form"] = form
@@ -80,22 +90,63 @@ def refer_person(request: HttpRequest) -> HttpResponse:
     return render(request, "homes/follow_up/refer_person.html", context, status=status)
 
 
+@transaction.atomic
 def _refer(form: ReferForm, course: CoursePage, *, by: Viewer) -> Referral:
+    """The referral, sent or kept; and the agreement to act, if there is one."""
     facts = form.wishes()
     if facts["cohort"] is None:
         facts["course"] = course
     if form.cleaned_data["person"] is not None:
-        return refer_known_person(form.cleaned_data["person"], by=by, **facts)
-    identifier = form.cleaned_data["identifier"]
-    return refer_newcomer(form.names(), by=by, identifier=identifier, **facts)
+        make = refer_known_person if form.is_sent else save_draft
+        referral = make(form.cleaned_data["person"], by=by, **facts)
+    else:
+        referral = refer_newcomer(
+            form.names(),
+            by=by,
+            identifier=form.cleaned_data["identifier"],
+            is_sent=form.is_sent,
+            **facts,
+        )
+    if form.is_sent and form.cleaned_data["agreed_how"]:
+        start_assistance(
+            referral.person, by=by, agreed_how=form.cleaned_data["agreed_how"]
+        )
+    return referral
 
 
-def _sent(request: HttpRequest, referral: Referral) -> HttpResponse:
+def _just_made(form: ReferForm, course: CoursePage, viewer: Viewer) -> Referral | None:
+    """What the first of two clicks made, of this very person for this very wish."""
+    rows = Referral.objects.visible_to(viewer).filter(
+        counsellor=viewer.user,
+        referring_organisation=viewer.organisation,
+        course=course,
+        cohort=form.wishes()["cohort"],
+        status=ReferralStatus.SENT if form.is_sent else ReferralStatus.DRAFT,
+        created_at__gt=timezone.now() - SAME_CLICK,
+    )
+    person = form.cleaned_data["person"]
+    if person is not None:
+        return rows.filter(person=person).first()
+    names = form.names()
+    return rows.filter(
+        person__birth_name=names["birth_name"],
+        person__first_names=names["first_names"],
+        person__birth_date=names["birth_date"],
+    ).first()
+
+
+def _made(request: HttpRequest, referral: Referral) -> HttpResponse:
     """To the person's page, if the share lets this counsellor follow them."""
+    provider = {"provider": referral.provider}
+    if referral.status == ReferralStatus.DRAFT:
+        messages.success(
+            request, _("Le brouillon est gardé. Rien n’est encore envoyé.")
+        )
+        return redirect("own_drafts")
     messages.success(
         request,
         _("L’orientation est envoyée à %(provider)s. Vous saurez sa réponse aussitôt.")
-        % {"provider": referral.provider},
+        % provider,
     )
     seen = Referral.objects.visible_to(request.viewer).filter(pk=referral.pk)
     if seen.exists():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,8 +61,21 @@ class ReferralCard:
         return referral_for_person(self.referral)
 
     @property
+    def status_label(self) -> str:
+        """A wish that one's counsellor hasn't sent yet isn't a « brouillon » to one."""
+        if self.referral.status == ReferralStatus.DRAFT:
+            return _("Chez votre conseiller")
+        return capfirst(self.referral.get_status_display())
+
+    @property
     def may_withdraw(self) -> bool:
         return self.referral.status in OPEN and not hasattr(self.referral, "enrolment")
+
+    @property
+    def may_send_again(self) -> bool:
+        """What one sent alone; a counsellor's, the counsellor sends again."""
+        is_expired = self.referral.status == ReferralStatus.EXPIRED
+        return is_expired and self.referral.is_application
 
 
 @dataclass(frozen=True)
@@ -185,10 +199,10 @@ def own_enrolments(viewer: Viewer) -> list[Enrolment]:
 
 
 def _is_shown(referral: Referral) -> bool:
-    """A draft isn't told yet; an enrolment tells the rest of an accepted one."""
-    return referral.status != ReferralStatus.DRAFT and not hasattr(
-        referral, "enrolment"
-    )
+    """A draft isn't told yet, unless the person asked for it; an enrolment tells the
+    rest of an accepted one."""
+    is_told = referral.status != ReferralStatus.DRAFT or referral.is_own_wish
+    return is_told and not hasattr(referral, "enrolment")
 
 
 def _absences(enrolments: list[Enrolment]) -> list[Absence]:

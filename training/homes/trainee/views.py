@@ -1,21 +1,15 @@
 """`/mon-parcours/`: the home of a person in training."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from people.access import for_person
 from training.homes.agenda import appointments, coming_sessions
 from training.homes.trainee.path import ACTIVE, own_enrolments, read_path
-from training.referrals.models import Referral
-from training.referrals.services import withdraw_referral
-from training.refusals import Refusal
 
 PAGE_SIZE = 20
 
@@ -49,32 +43,3 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
         "here": _("Mes séances"),
     }
     return render(request, "homes/trainee/my_sessions.html", context)
-
-
-@for_person
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw_my_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """Says what withdrawing changes, then does it. Repeatable."""
-    viewer = request.viewer
-    own = Referral.objects.visible_to(viewer).of_person(viewer.person).with_details()
-    referral = get_object_or_404(own, pk=referral_id)
-    context = {
-        "referral": referral,
-        "crumbs": home_crumbs(),
-        "here": _("Retirer ma candidature"),
-    }
-    if request.method == "POST":
-        try:
-            withdraw_referral(referral, by=viewer)
-        except Refusal as refusal:
-            context["refusal"] = refusal
-            return render(
-                request, "homes/trainee/withdraw_referral.html", context, status=422
-            )
-        messages.success(
-            request,
-            _("C’est fait. %(provider)s et votre conseiller sont prévenus.")
-            % {"provider": referral.provider},
-        )
-        return redirect("my_path")
-    return render(request, "homes/trainee/withdraw_referral.html", context)

@@ -71,13 +71,12 @@ def test_the_office_sees_each_queue_with_its_count(
     assert "Registres à clore" in page
 
 
-def test_opening_a_referral_tells_the_counsellor_that_it_arrived(
-    hugo, waiting_referral
-):
+def test_opening_a_referral_changes_nothing(hugo, waiting_referral):
     page = page_of(client_for(hugo), f"/organisme/orientations/{waiting_referral.pk}/")
 
     assert "Accepter et inscrire" in page
-    assert Referral.objects.get(pk=waiting_referral.pk).status == "received"
+    assert "Accuser réception" in page
+    assert Referral.objects.get(pk=waiting_referral.pk).status == "sent"
 
 
 @pytest.fixture

@@ -12,7 +12,16 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import client_for, make_class_session, make_enrolment, make_person
+from people.duplicates import queue_possible_duplicates
+from people.merging import merge_persons
+from people.models import PersonMerge, PossibleDuplicate
+from tests.cast import (
+    client_for,
+    make_class_session,
+    make_enrolment,
+    make_person,
+    viewer_of,
+)
 from training.models import AttendanceUnit, Certificate
 
 ROLES = (
@@ -70,6 +79,12 @@ PAGES = """
 /suivi/orientations/{waiting}/retirer/         403 403 403 200 404 404 403 403 302
 
 /territoire/                                   403 200 403 403 403 403 403 403 302
+/territoire/doublons/                          403 200 403 403 403 403 403 403 302
+/territoire/doublons/{pair}/                   403 200 403 403 403 403 403 403 302
+/territoire/doublons/{pair}/fusionner/{person}/
+                                               403 200 403 403 403 403 403 403 302
+/territoire/doublons/fusions/                  403 200 403 403 403 403 403 403 302
+/territoire/doublons/fusions/{merge}/defaire/  403 200 403 403 403 403 403 403 302
 """
 
 ACTIONS = """
@@ -88,6 +103,9 @@ object to a share                              302 403 403 403 403 403 403 403 3
 withdraw one's application                     422 403 403 403 403 403 403 403 302
 refer someone                                  403 403 403 302 302 302 403 403 302
 withdraw a referral                            403 403 403 302 404 404 403 403 302
+keep two persons apart                         403 302 403 403 403 403 403 403 302
+merge two records                              403 302 403 403 403 403 403 403 302
+take a merge back                              403 302 403 403 403 403 403 403 302
 """
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -144,6 +162,9 @@ POSTED = {
         },
     ),
     "withdraw a referral": ("/suivi/orientations/{waiting}/retirer/", {}),
+    "keep two persons apart": ("/territoire/doublons/{pair}/deux-personnes/", {}),
+    "merge two records": ("/territoire/doublons/{pair}/fusionner/{person}/", {}),
+    "take a merge back": ("/territoire/doublons/fusions/{merge}/defaire/", {}),
 }
 
 
@@ -194,9 +215,22 @@ def certificate(enrolment, university) -> Certificate:
 
 
 @pytest.fixture
+def pair(amina) -> PossibleDuplicate:
+    """Somebody whose record resembles Amina's."""
+    twin = make_person("Amina", "Bennali", birth_date=amina.birth_date)
+    queue_possible_duplicates([twin])
+    return PossibleDuplicate.objects.get()
+
+
+@pytest.fixture
+def merge(bruno) -> PersonMerge:
+    return merge_persons(make_person(), make_person(), by=viewer_of(bruno))
+
+
+@pytest.fixture
 def names(
     amina, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
-    on_site_session, remote_session, absence, certificate,
+    on_site_session, remote_session, absence, certificate, pair, merge,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
     newcomer = make_enrolment(
@@ -209,7 +243,9 @@ def names(
         "coming": coming_cohort.pk,
         "enrolment": enrolment.pk,
         "half_day": morning.pk,
+        "merge": merge.pk,
         "newcomer": newcomer.pk,
+        "pair": pair.pk,
         "person": amina.pk,
         "referral": referral.pk,
         "remote": remote_session.pk,

@@ -43,11 +43,12 @@ def recent_merges(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_person_merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     """Says what comes back, then takes the merge back. Repeatable."""
-    merge = get_object_or_404(visible_merges(request.viewer), pk=merge_id)
+    viewer = request.viewer
+    merge = get_object_or_404(visible_merges(viewer), pk=merge_id)
     refusal = None
     if request.method == "POST":
         try:
-            undo_merge(merge, by=request.viewer)
+            undo_merge(merge, by=viewer)
         except MergeRefused as error:
             refusal = error
         else:

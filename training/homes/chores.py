@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from training.enrolments.admission.tasks import expire_offers
 from training.homes.channels.reminders import remind_of_tomorrow
 
 logger = logging.getLogger("alliage.chores")
@@ -11,6 +12,7 @@ logger = logging.getLogger("alliage.chores")
 # much it did.
 CHORES: list[tuple[str, Callable[[], int]]] = [
     ("evening_reminders", remind_of_tomorrow),
+    ("seat_offers", expire_offers),
 ]
 
 

@@ -12,9 +12,11 @@ from training.homes.provider import (
     office,
     trainer,
 )
+from training.homes.provider.admission.urls import ADMISSION
 from training.homes.provider.cohort_urls import COHORTS
 from training.homes.provider.trainee_imports.urls import IMPORTS
 from training.homes.referral_urls import REFERRALS
+from training.homes.seat_urls import SEATS
 from training.homes.territory.urls import DUPLICATES
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
@@ -64,6 +66,8 @@ urlpatterns = [
     *ASSISTING,
     *CONTACTS,
     *MEETINGS,
+    *ADMISSION,
+    *SEATS,
     *TERRITORY,
     *DUPLICATES,
 ]

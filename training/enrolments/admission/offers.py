@@ -277,7 +277,7 @@ def withdraw_offer(offer: SeatOffer, *, by: Viewer, reason: str) -> SeatOffer:
     if locked.state == OfferState.WITHDRAWN:
         return locked
     if locked.state != OfferState.OPEN:
-        raise OfferIsOver(_too_late_sentence(locked))
+        raise OfferIsOver(what_became_of(locked))
     if not reason.strip():
         raise ReasonIsMissing
     _close(locked, OfferState.WITHDRAWN)
@@ -347,16 +347,16 @@ def _too_late(offer: SeatOffer) -> OfferIsOver:
     """Notes it if nobody had yet, and says where the person stands now."""
     close_lapsed(offer)
     fresh = SeatOffer.objects.with_details().get(pk=offer.pk)
-    return OfferIsOver(_too_late_sentence(fresh))
+    return OfferIsOver(what_became_of(fresh))
 
 
-def _too_late_sentence(offer: SeatOffer) -> str:
+def what_became_of(offer: SeatOffer) -> str:
+    """In a sentence to the person, with their place in line once it is noted."""
+    is_late = offer.state == OfferState.OPEN and not offer.is_open
+    state = OfferState.EXPIRED if is_late else OfferState(offer.state)
     local = timezone.localtime(offer.expires_at, offer.cohort.zone)
-    what = _CLOSED[OfferState(offer.state)] % {
-        "day": date_fr(local),
-        "time": time_fr(local),
-    }
-    place = place_of(offer.referral)
+    what = _CLOSED[state] % {"day": date_fr(local), "time": time_fr(local)}
+    place = None if is_late else place_of(offer.referral)
     if place is None:
         return what
     return f"{what} " + _(

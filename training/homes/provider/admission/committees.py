@@ -1,0 +1,292 @@
+"""`/organisme/…/commission/`: a list of candidates decided on together."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from training.cohorts.permissions import can_run
+from training.documents import render_pdf
+from training.enrolments.admission.committee_models import (
+    Committee,
+    Decision,
+    Proposal,
+)
+from training.enrolments.admission.committees import (
+    Row,
+    apply_committee,
+    candidates_of,
+    drop_committee,
+    prepare_committee,
+    save_proposals,
+)
+from training.enrolments.models import AttendanceMode
+from training.enrolments.seats import count_seats
+from training.homes.doors import for_office
+from training.homes.provider.admission.doors import cohort_crumbs, own_cohort
+from training.homes.provider.admission.forms import CommitteeForm, ProposalForm
+from training.homes.provider.admission.queues import decisions_waiting
+from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.lists import narrow
+from training.meetings.models import MeetingInvitation
+from training.refusals import Refusal
+
+OUTCOMES = {
+    Proposal.Outcome.DONE: "done",
+    Proposal.Outcome.FAILED: "warning",
+    Proposal.Outcome.PENDING: "info",
+}
+
+
+@for_office
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Candidates whose tests are passed: only the decision is missing."""
+    rows = decisions_waiting(request.viewer).with_details()
+    narrowed = narrow(request, rows, person="person")
+    context = {
+        "page": Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "narrowed": narrowed,
+        "crumbs": office_crumbs(),
+        "here": _("Décisions à prendre"),
+    }
+    return render(request, "homes/office/decisions.html", context)
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def committees(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
+    """The committees of a cohort; POST prepares the next one, or redates the draft."""
+    cohort = own_cohort(request, cohort_id)
+    rows = list(Committee.objects.visible_to(request.viewer).filter(cohort=cohort))
+    draft = next((row for row in rows if row.applied_at is None), None)
+    initial = {"held_on": draft.held_on, "members": draft.members} if draft else None
+    form = CommitteeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        prepared = prepare_committee(cohort, by=request.viewer, **form.cleaned_data)
+        return redirect("committee", prepared.pk)
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "draft": draft,
+        "applied": [row for row in rows if row.applied_at is not None],
+        "candidates": candidates_of(cohort).count(),
+        "crumbs": cohort_crumbs(cohort),
+        "here": _("Commission"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "homes/office/committees.html", context, status=status)
+
+
+def _committee(request: HttpRequest, committee_id: UUID) -> Committee:
+    rows = Committee.objects.visible_to(request.viewer).with_details()
+    found = get_object_or_404(rows, pk=committee_id)
+    if not can_run(request.viewer, found.cohort):
+        raise PermissionDenied
+    return found
+
+
+@for_office
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def committee(request: HttpRequest, committee_id: UUID) -> HttpResponse:
+    """The draft: a proposal for each candidate; POST saves it. Once applied: what was
+    decided, and what of each row came of it."""
+    found = _committee(request, committee_id)
+    if found.applied_at is not None:
+        return _applied(request, found)
+    forms = _proposal_forms(found, request.POST or None)
+    refusal = None
+    if request.method == "POST" and all(form.is_valid() for form in forms):
+        try:
+            save_proposals(found, _rows(forms), by=request.viewer)
+        except Refusal as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("Le brouillon est enregistré."))
+            next_page = "apply" in request.POST
+            return redirect(
+                "apply_committee" if next_page else "committee", committee_id
+            )
+    context = {
+        **_about(found),
+        "forms": forms,
+        "results": _results(forms),
+        "refusal": refusal,
+        "is_wrong": any(form.errors for form in forms),
+    }
+    status = 422 if context["is_wrong"] or refusal else 200
+    return render(request, "homes/office/committee.html", context, status=status)
+
+
+def _about(found: Committee) -> dict:
+    seats = count_seats(found.cohort)
+    back = reverse("committees", args=[found.cohort_id])
+    return {
+        "committee": found,
+        "cohort": found.cohort,
+        "seats": seats,
+        "modes": [
+            (mode, label, seats.free(mode)) for mode, label in AttendanceMode.choices
+        ],
+        "crumbs": cohort_crumbs(found.cohort, (_("Commission"), back)),
+        "here": _("Décisions"),
+    }
+
+
+def _proposal_forms(found: Committee, posted) -> list[ProposalForm]:
+    """One for each candidate, filled with what was saved."""
+    saved = {row.referral_id: row for row in found.proposals.all()}
+
+    def initial(referral) -> dict | None:
+        row = saved.get(referral.pk)
+        if row is None:
+            return None
+        return {
+            "decision": row.decision,
+            "rank": row.rank,
+            "reason": row.reason,
+            "words": row.words,
+        }
+
+    return [
+        ProposalForm(posted, referral=referral, initial=initial(referral))
+        for referral in candidates_of(found.cohort)
+    ]
+
+
+def _results(forms: list[ProposalForm]) -> dict:
+    """What their meetings gave, by referral: the last word first."""
+    invitations = (
+        MeetingInvitation.objects.filter(
+            referral__in=[form.referral.pk for form in forms]
+        )
+        .exclude(result="")
+        .select_related("meeting")
+        .order_by("meeting__starts_at")
+    )
+    return {row.referral_id: row for row in invitations}
+
+
+def _rows(forms: list[ProposalForm]) -> list[Row]:
+    return [Row(referral_id=form.referral.pk, **form.cleaned_data) for form in forms]
+
+
+def _applied(request: HttpRequest, found: Committee) -> HttpResponse:
+    context = {**_about(found), "rows": _decided(found)}
+    return render(request, "homes/office/committee_applied.html", context)
+
+
+def _decided(found: Committee) -> list[Proposal]:
+    rows = (
+        found.proposals.exclude(decision="")
+        .select_related("referral__person", "referral__referring_organisation")
+        .order_by("referral__person__birth_name", "referral__person__first_names")
+    )
+    for row in rows:
+        row.tag = OUTCOMES[Proposal.Outcome(row.outcome)]
+    return list(rows)
+
+
+@for_office
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
+    """Shows the whole with the seats that it takes; POST applies it, once."""
+    found = _committee(request, committee_id)
+    refusal = None
+    if request.method == "POST":
+        try:
+            done = apply_committee(found, by=request.viewer)
+        except Refusal as refused:
+            refusal = refused
+        else:
+            messages.success(request, _said(done))
+            return redirect("committee", committee_id)
+    if found.applied_at is not None:
+        return redirect("committee", committee_id)
+    rows = _decided(found)
+    about = _about(found)
+    context = {
+        **about,
+        "rows": rows,
+        "refusal": refusal,
+        "balance": _balance(rows, about["modes"]),
+        "undecided": candidates_of(found.cohort).count() - len(rows),
+    }
+    status = 422 if refusal else 200
+    return render(request, "homes/office/committee_apply.html", context, status=status)
+
+
+def _balance(rows: list[Proposal], modes: list[tuple]) -> list[dict]:
+    """For each mode: seats free, admissions proposed, and whether they fit."""
+    balance = []
+    for mode, label, free in modes:
+        wanted = sum(row.decision == mode for row in rows)
+        balance.append(
+            {"label": label, "free": free, "wanted": wanted, "fits": wanted <= free}
+        )
+    return balance
+
+
+def _said(done: Committee) -> str:
+    failed = done.proposals.filter(outcome=Proposal.Outcome.FAILED).count()
+    if not failed:
+        return _("Les décisions sont appliquées. Chacun est prévenu.")
+    return ngettext(
+        "Les décisions sont appliquées, sauf %(n)s : la raison est sur sa ligne.",
+        "Les décisions sont appliquées, sauf %(n)s : la raison est sur chaque ligne.",
+        failed,
+    ) % {"n": failed}
+
+
+@for_office
+@require_POST
+def drop(request: HttpRequest, committee_id: UUID) -> HttpResponse:
+    """Throws the draft away."""
+    found = _committee(request, committee_id)
+    try:
+        drop_committee(found, by=request.viewer)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("committee", committee_id)
+    messages.success(request, _("Le brouillon est abandonné. Rien n’est décidé."))
+    return redirect("committees", found.cohort_id)
+
+
+@for_office
+@never_cache
+@require_safe
+def decisions_pdf(request: HttpRequest, committee_id: UUID) -> HttpResponse:
+    """The list of decisions to print and to sign."""
+    found = _committee(request, committee_id)
+    rows = _decided(found)
+    context = {
+        "committee": found,
+        "cohort": found.cohort,
+        "provider": found.cohort.responsible_provider,
+        "rows": rows,
+        "counts": [
+            (label, sum(row.decision == value for row in rows))
+            for value, label in Decision.choices
+        ],
+        "printed_at": timezone.localtime(),
+    }
+    pdf = render_pdf("documents/committee_decisions.html", context)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"commission-{found.cohort.reference}-{found.held_on:%Y-%m-%d}"
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response

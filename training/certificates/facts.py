@@ -12,6 +12,7 @@ from people.models import Organisation
 from people.templatetags.interface import hours_fr
 from training.cohorts.models import Funding
 from training.enrolments.models import Enrolment
+from training.register.carry_over import CarriedOverTotals
 from training.register.models import RegisterHead
 from training.register.reading import totals
 
@@ -21,11 +22,13 @@ DEFAULT_RETENTION_YEARS = 3
 def completion_facts(enrolment: Enrolment, *, number: str) -> dict[str, Any]:
     """Everything the document says. Dates are ISO 8601, durations in minutes.
 
-    Hours come from countersigned half-days alone; they are never typed.
+    Hours come from countersigned half-days, and from what was taken over before the
+    register was kept here: those are told apart.
     """
     cohort, person = enrolment.cohort, enrolment.person
     provider, funding = cohort.responsible_provider, enrolment.funding
-    done = totals(enrolment).final
+    attended = totals(enrolment)
+    done = attended.final
     return {
         "kind": "completion",
         "number": number,
@@ -51,6 +54,7 @@ def completion_facts(enrolment: Enrolment, *, number: str) -> dict[str, Any]:
             "remote": done.remote,
             "total": done.total,
         },
+        "carried_over": _carried_over(attended.carried),
         "hour_format": _hour_format(funding),
         "retention_years": (
             funding.retention_years if funding else DEFAULT_RETENTION_YEARS
@@ -87,6 +91,18 @@ def _register(enrolment: Enrolment) -> dict[str, Any]:
     return {
         "sequence": head.sequence if head else 0,
         "hash": head.hash if head else "",
+    }
+
+
+def _carried_over(carried: CarriedOverTotals | None) -> dict[str, Any] | None:
+    """The hours among them that the provider took over from its former register."""
+    if carried is None:
+        return None
+    return {
+        "until_on": _iso(carried.until_on),
+        "on_site": carried.on_site_minutes,
+        "remote": carried.remote_minutes,
+        "total": carried.done_minutes,
     }
 
 

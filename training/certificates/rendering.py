@@ -30,6 +30,8 @@ def readable(facts: dict[str, Any]) -> dict[str, Any]:
         return date.fromisoformat(facts[name]) if facts[name] else None
 
     minutes, hour_format = facts["minutes"], facts["hour_format"]
+    # Documents issued before hours could be taken over don't say it.
+    carried = facts.get("carried_over") or {"total": 0, "until_on": ""}
     return facts | {
         "starts_on": day("starts_on"),
         "ends_on": day("ends_on"),
@@ -37,6 +39,12 @@ def readable(facts: dict[str, Any]) -> dict[str, Any]:
         "hours": hours_in_words(minutes["total"], hour_format),
         "hours_on_site": hours_in_words(minutes["on_site"], hour_format),
         "hours_remote": hours_in_words(minutes["remote"], hour_format),
+        "hours_carried_over": (
+            hours_in_words(carried["total"], hour_format) if carried["total"] else ""
+        ),
+        "carried_over_until": (
+            date.fromisoformat(carried["until_on"]) if carried["until_on"] else None
+        ),
         "natures": [
             {"label": label, "is_this": code == facts["nature"]}
             for code, label in Nature.choices

@@ -14,10 +14,12 @@ from django.db.models import Count, QuerySet, Sum
 from people.models import Person
 from training.cohorts.schedule import HalfDay
 from training.enrolments.models import (
+    AttendanceMode,
     CalendarException,
     Enrolment,
     EnrolmentStatus,
 )
+from training.register.carry_over import CarriedOverTotals, carried_over
 from training.register.models import (
     AttendanceState,
     AttendanceUnit,
@@ -78,7 +80,8 @@ class RegisterRow:
 class Totals:
     """Minutes planned and done, and half-days counted by state.
 
-    `realised` holds provisional minutes too, `final` only countersigned ones.
+    `realised` holds provisional minutes too, `final` only countersigned ones. All
+    three hold what was `carried` over from before the register was kept here.
     """
 
     planned: Minutes = field(default_factory=Minutes)
@@ -86,6 +89,7 @@ class Totals:
     final: Minutes = field(default_factory=Minutes)
     half_days: int = 0
     states: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    carried: CarriedOverTotals | None = None
 
     @property
     def absences(self) -> int:
@@ -112,8 +116,7 @@ def is_expected(
             or enrolment.actual_exit_on >= half_day.date
         )
         and (
-            enrolment.register_from is None
-            or enrolment.register_from <= half_day.date
+            enrolment.register_from is None or enrolment.register_from <= half_day.date
         )
         and enrolment.status not in NOT_EXPECTED
         and (enrolment.pk, half_day.pk) not in excepted
@@ -171,7 +174,7 @@ def attendance_of(enrolment: Enrolment) -> list[RegisterRow]:
 
 
 def totals_of(enrolments: Iterable[Enrolment]) -> dict[UUID, Totals]:
-    """Enrolment → totals, for a whole list, from the units; four queries."""
+    """Enrolment → totals, for a whole list, from the units; five queries."""
     enrolments = list(enrolments)
     totals = {enrolment.pk: Totals() for enrolment in enrolments}
     half_days: dict[UUID, list[HalfDay]] = defaultdict(list)
@@ -191,6 +194,10 @@ def totals_of(enrolments: Iterable[Enrolment]) -> dict[UUID, Totals]:
         )
     for group in _units_by_state(enrolments):
         _count(totals[group["enrolment"]], group)
+    carried = carried_over(enrolments)
+    for enrolment in enrolments:
+        if enrolment.pk in carried:
+            _carry(totals[enrolment.pk], carried[enrolment.pk], enrolment.mode)
     return totals
 
 
@@ -215,6 +222,18 @@ def totals(enrolment: Enrolment) -> Totals:
 
 def _sum(one: Minutes, other: Minutes) -> Minutes:
     return Minutes(one.on_site + other.on_site, one.remote + other.remote)
+
+
+def _carry(total: Totals, carried: CarriedOverTotals, mode: str) -> None:
+    """Hours done are planned hours too; missed ones were planned as one attends."""
+    done = Minutes(carried.on_site_minutes, carried.remote_minutes)
+    missed = carried.missed_minutes
+    is_on_site = mode == AttendanceMode.ON_SITE
+    missed_minutes = Minutes(missed, 0) if is_on_site else Minutes(0, missed)
+    total.carried = carried
+    total.realised = _sum(total.realised, done)
+    total.final = _sum(total.final, done)
+    total.planned = _sum(total.planned, _sum(done, missed_minutes))
 
 
 def _count(total: Totals, group: dict) -> None:

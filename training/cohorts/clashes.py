@@ -6,7 +6,6 @@ never compared across providers. Of another organisation's session nothing is to
 but its hours and whom to call.
 """
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from people.models import User
 from people.templatetags.interface import phone_fr, time_range_fr
 from people.viewer import Viewer
 from training.cohorts.changes import SessionFacts
-from training.cohorts.models import SEATED, Cohort
+from training.cohorts.models import SEATED, Cohort, folded
 from training.cohorts.permissions import can_run
 from training.cohorts.schedule import ClassSession, SessionPlace
 from training.sharing import policy
@@ -47,12 +46,12 @@ class Slot:
         """The room's name, folded; empty for a remote session."""
         if self.facts.mode == SessionPlace.REMOTE:
             return ""
-        return _folded(self.facts.room).removeprefix("salle")
+        return _bare(self.facts.room).removeprefix("salle")
 
     @property
     def venue(self) -> str:
         """Street or name of the place, folded; else the provider's own rooms."""
-        told = _folded(self.cohort.address or self.cohort.place_name)
+        told = _bare(self.cohort.address or self.cohort.place_name)
         return told or str(self.cohort.delivering_provider_id)
 
     def is_in_room_of(self, other: "Slot") -> bool:
@@ -223,7 +222,6 @@ def _reasons(
         yield "people", set(), people
 
 
-def _folded(text: str) -> str:
+def _bare(text: str) -> str:
     """Without accents, case, spaces and signs: `Salle B-204` is `salleb204`."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in plain if sign.isalnum())
+    return "".join(sign for sign in folded(text) if sign.isalnum())

@@ -1,7 +1,9 @@
 """Cohorts (sessions de formation): seats, place, fundings, outside numbers."""
 
+import unicodedata
 import uuid
 import zoneinfo
+from datetime import date
 
 from django.apps import apps
 from django.db import models
@@ -28,6 +30,12 @@ def offers_in_force() -> Q:
         referral__status="waitlisted",
         referral__cohort=F("cohort"),
     )
+
+
+def folded(text: str) -> str:
+    """Without accents, in lower case: `Énergie` is found as `energie`."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
 
 class CohortQuerySet(models.QuerySet):
@@ -73,6 +81,30 @@ class CohortQuerySet(models.QuerySet):
         """
         may_join = Q(starts_on__gte=timezone.localdate()) | Q(is_permanent_entry=True)
         return self.not_over().filter(may_join)
+
+    def starting_from(self, day: date) -> "CohortQuerySet":
+        """From that day on, or at any time."""
+        return self.filter(Q(starts_on__gte=day) | Q(starts_on=None))
+
+    def named_like(self, text: str) -> "CohortQuerySet":
+        """Every word stands in the reference, the title or the place, accents aside.
+
+        Compared here: both databases fold accents each in its own way, or not at all.
+        """
+        words = folded(text).split()
+        told = (
+            "reference",
+            "frozen_title",
+            "action__page__title",
+            "city",
+            "place_name",
+        )
+        found = [
+            key
+            for key, *texts in self.values_list("pk", *told)
+            if all(word in folded(" ".join(texts)) for word in words)
+        ]
+        return self.filter(pk__in=found)
 
     def recruiting(self) -> "CohortQuerySet":
         return self.upcoming().filter(recruitment=Cohort.Recruitment.OPEN)

@@ -203,6 +203,12 @@ def _tell(kind: str, steps: tuple[Step, ...]) -> None:
         )
 
 
+def may_undo(change: TimetableChange) -> bool:
+    """Whether nothing was signed or changed since."""
+    steps = [step.reversed() for step in change.steps]
+    return _still_stand(steps) and not frozen_half_days(change.cohort, steps)
+
+
 @transaction.atomic
 def undo_change(change: TimetableChange, *, by: Viewer) -> TimetableChange:
     """Takes the change back, if nothing was signed or changed since. Repeatable."""

@@ -1,6 +1,6 @@
 """`/organisme/sessions/`: a cohort's people, seats, class sessions and documents."""
 
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,25 +15,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from training.certificates.models import Certificate
-from training.cohorts.models import Cohort
+from training.cohorts.models import Cohort, CohortQuerySet
 from training.cohorts.permissions import can_run
-from training.cohorts.planning import plan_class_session
 from training.cohorts.schedule import ClassSession, HalfDay
 from training.cohorts.services import set_seats
 from training.enrolments.models import TRANSITIONS, Enrolment, EnrolmentStatus
 from training.enrolments.permissions import can_manage
 from training.enrolments.services import complete, enter, move_enrolment
 from training.homes.doors import for_office
-from training.homes.provider.forms import STEP_WORDS, SeatsForm, SessionForm, StepForm
+from training.homes.provider.cohort_forms import CohortFilter
+from training.homes.provider.forms import STEP_WORDS, SeatsForm, StepForm
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.homes.words import timeline
 from training.refusals import Refusal
 from training.register.reading import totals
 
-TABS = {
+STATES = {
     "en-cours": (gettext_lazy("En cours"), "running"),
-    "a-venir": (gettext_lazy("À venir"), "upcoming"),
+    "a-venir": (gettext_lazy("À venir"), "not_begun"),
     "terminees": (gettext_lazy("Terminées"), "over"),
+    "annulees": (gettext_lazy("Annulées"), "cancelled"),
 }
 SESSIONS_SHOWN = 10
 
@@ -41,15 +42,26 @@ SESSIONS_SHOWN = 10
 @for_office
 @require_safe
 def office_cohorts(request: HttpRequest) -> HttpResponse:
+    """Cohorts by state, filtered by words, course and first day."""
     chosen = request.GET.get("etat", "")
-    chosen = chosen if chosen in TABS else next(iter(TABS))
-    cohorts = Cohort.objects.visible_to(request.viewer).with_details()
-    rows = getattr(cohorts, TABS[chosen][1])().order_by("starts_on", "reference")
+    chosen = chosen if chosen in STATES else next(iter(STATES))
+    mine = Cohort.objects.visible_to(request.viewer)
+    form = CohortFilter(request.GET, courses=_courses_of(mine))
+    said = form.cleaned_data if form.is_valid() else {}
+    rows = _filtered(getattr(mine, STATES[chosen][1])(), said)
+    rows = rows.with_details().order_by("starts_on", "reference")
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "form": form,
+        "is_filtered": any(said.get(name) for name in ("texte", "formation", "debut")),
+        "reset_url": f"?etat={chosen}",
         "tabs": [
-            {"label": label, "url": f"?etat={key}", "current": key == chosen}
-            for key, (label, _reading) in TABS.items()
+            {
+                "label": label,
+                "url": _with_state(request, key),
+                "current": key == chosen,
+            }
+            for key, (label, _reading) in STATES.items()
         ],
         "crumbs": office_crumbs(),
         "here": _("Sessions"),
@@ -57,7 +69,30 @@ def office_cohorts(request: HttpRequest) -> HttpResponse:
     return render(request, "homes/office/cohorts.html", context)
 
 
-def _cohort(request: HttpRequest, cohort_id: UUID) -> Cohort:
+def _with_state(request: HttpRequest, state: str) -> str:
+    """The same filters on another tab, from its first page."""
+    said = request.GET.copy()
+    said.pop("page", None)
+    said["etat"] = state
+    return f"?{said.urlencode()}"
+
+
+def _courses_of(cohorts: CohortQuerySet) -> list[tuple[int, str]]:
+    rows = cohorts.values_list("action__page", "action__page__title").distinct()
+    return list(rows.order_by("action__page__title"))
+
+
+def _filtered(cohorts: CohortQuerySet, said: dict[str, Any]) -> CohortQuerySet:
+    if said.get("formation"):
+        cohorts = cohorts.filter(action__page=said["formation"])
+    if said.get("debut"):
+        cohorts = cohorts.starting_from(said["debut"])
+    if said.get("texte"):
+        cohorts = cohorts.named_like(said["texte"])
+    return cohorts
+
+
+def cohort_of(request: HttpRequest, cohort_id: UUID) -> Cohort:
     """404 to strangers, 403 to those who only look."""
     cohorts = Cohort.objects.visible_to(request.viewer).with_details()
     cohort = get_object_or_404(cohorts, pk=cohort_id)
@@ -66,7 +101,7 @@ def _cohort(request: HttpRequest, cohort_id: UUID) -> Cohort:
     return cohort
 
 
-def _crumbs(*cohorts: Cohort) -> list[dict]:
+def cohort_crumbs(*cohorts: Cohort) -> list[dict]:
     crumbs = office_crumbs((_("Sessions"), "office_cohorts"))
     return crumbs + [
         {"label": cohort.reference, "url": reverse("office_cohort", args=[cohort.pk])}
@@ -78,7 +113,7 @@ def _crumbs(*cohorts: Cohort) -> list[dict]:
 @require_safe
 def office_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     """People, seats, what comes next, registers to close, documents."""
-    cohort = _cohort(request, cohort_id)
+    cohort = cohort_of(request, cohort_id)
     viewer = request.viewer
     people = (
         Enrolment.objects.visible_to(viewer)
@@ -101,7 +136,7 @@ def office_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         .with_details()[:SESSIONS_SHOWN],
         "to_close": half_days.to_close().with_details(),
         "closed": half_days.exclude(signed_heads=None).distinct()[:60],
-        "crumbs": _crumbs(),
+        "crumbs": cohort_crumbs(),
         "here": cohort.reference,
     }
     return render(request, "homes/office/cohort.html", context)
@@ -110,7 +145,7 @@ def office_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 @for_office
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_seats(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
-    cohort = _cohort(request, cohort_id)
+    cohort = cohort_of(request, cohort_id)
     initial = {
         "on_site": cohort.capacity_on_site,
         "remote": cohort.capacity_remote,
@@ -125,40 +160,17 @@ def cohort_seats(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Les places sont à jour."))
             return redirect("office_cohort", cohort.pk)
-    return _form_page(request, form, cohort, _("Places et inscriptions"))
+    return form_page(request, form, cohort, _("Places et inscriptions"))
 
 
-@for_office
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_session(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
-    cohort = _cohort(request, cohort_id)
-    form = SessionForm(request.POST or None, cohort=cohort)
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        day, start, end = (facts.pop(name) for name in ("day", "start", "end"))
-        hours = {
-            "starts_at": datetime.combine(day, start, tzinfo=cohort.zone),
-            "ends_at": datetime.combine(day, end, tzinfo=cohort.zone),
-        }
-        try:
-            plan_class_session(cohort, by=request.viewer, **hours, **facts)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("La séance est ajoutée."))
-            return redirect("office_cohort", cohort.pk)
-    return _form_page(request, form, cohort, _("Ajouter une séance"))
-
-
-def _form_page(
+def form_page(
     request: HttpRequest, form, cohort: Cohort, here: str, **more
 ) -> HttpResponse:
+    """One question on a cohort; 422 where an answer must be mended."""
     context = {
         "form": form,
         "cohort": cohort,
-        "crumbs": _crumbs(cohort),
+        "crumbs": cohort_crumbs(cohort),
         "here": here,
         "back": reverse("office_cohort", args=[cohort.pk]),
         **more,
@@ -198,7 +210,7 @@ def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "timeline": timeline(
             [enrolment.referral] if enrolment.referral else [], [enrolment]
         ),
-        "crumbs": _crumbs(enrolment.cohort),
+        "crumbs": cohort_crumbs(enrolment.cohort),
         "here": str(enrolment.person),
     }
     status = 422 if form.errors else 200

@@ -6,9 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Role, User
 from training.cohorts.models import Cohort
-from training.cohorts.schedule import SessionPlace
 from training.enrolments.models import AttendanceMode, EnrolmentStatus
 from training.referrals.models import RefusalReason
 
@@ -82,53 +80,6 @@ class SeatsForm(forms.Form):
         choices=Cohort.Recruitment,
         widget=forms.RadioSelect,
     )
-
-
-class SessionForm(forms.Form):
-    """One class session; hours are those of the venue."""
-
-    title = forms.CharField(label=_("Titre"), max_length=255)
-    day = date_field(label=_("Jour"))
-    start = forms.TimeField(
-        label=_("De"), widget=forms.TimeInput(attrs={"type": "time"})
-    )
-    end = forms.TimeField(
-        label=_("À"),
-        widget=forms.TimeInput(attrs={"type": "time"}),
-        help_text=_("Une séance ne passe pas 13 h : saisissez-en deux."),
-    )
-    mode = forms.ChoiceField(
-        label=_("Comment ?"), choices=SessionPlace, widget=forms.RadioSelect
-    )
-    room = forms.CharField(label=_("Salle"), required=False, max_length=100)
-    bring = forms.CharField(label=_("À apporter"), required=False, max_length=255)
-    trainers = forms.ModelMultipleChoiceField(
-        User.objects.none(),
-        label=_("Avec"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args, cohort: Cohort, **kwargs):
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        self.fields["trainers"].queryset = (
-            User.objects.filter(
-                memberships__organisation=cohort.delivering_provider_id,
-                memberships__role=Role.TRAINER,
-                memberships__starts_on__lte=today,
-            )
-            .exclude(memberships__ends_on__lt=today)
-            .distinct()
-            .order_by("name")
-        )
-
-    def clean(self):
-        facts = super().clean()
-        start, end = facts.get("start"), facts.get("end")
-        if start and end and end <= start:
-            self.add_error("end", _("La séance finit avant de commencer."))
-        return facts
 
 
 class StepForm(forms.Form):

@@ -16,6 +16,10 @@ class TrainingConfig(AppConfig):
             receivers as seats,  # noqa: F401
         )
         from training.follow_up import receivers as told  # noqa: F401, PLC0415
+        from training.homes.channels import (  # noqa: PLC0415 (connects)
+            timetable_news,  # noqa: F401
+        )
+        from training.register import tasks  # noqa: F401, PLC0415 (connects)
         from training.search import receivers  # noqa: F401, PLC0415 (connects)
 
         NEVER_CHANGED.update(APPEND_ONLY)

@@ -15,6 +15,7 @@ from training.messages.links import absolute, link_for
 from training.messages.models import Message, MessageState, PersonalLink
 
 READABLE_DAYS = 90
+SUBJECT_LENGTH = Message._meta.get_field("subject").max_length
 SHORT_LENGTH = Message._meta.get_field("short").max_length
 
 
@@ -44,8 +45,8 @@ def compose(news: News) -> Message:
         **_about(news.about),
     )
     text = render_to_string(f"messages/{news.kind}.txt", context_of(news)).strip()
-    message.subject, _blank, body = text.partition("\n")
-    message.body = body.strip()
+    subject, _blank, body = text.partition("\n")
+    message.subject, message.body = subject[:SUBJECT_LENGTH], body.strip()
     return message
 
 

@@ -1,26 +1,36 @@
 """What the register tells people outside requests: an absence was noted."""
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
+from training.messages.links import absolute
+from training.messages.models import Message
+from training.messages.services import tell
+from training.messages.tasks import deliver_message
 from training.register.models import AbsenceNotice, AttendanceUnit
+from training.signals import message_left
+
+KIND = "absence_notice"
 
 
 @task()
 def announce_absence(enrolment_id: str, half_day_id: int) -> bool:
     """Tells the person of an absence that is still to be justified; once.
 
-    Returns whether a mail left. Without an address the notice is kept without a date
-    of contact: the office sees whom it must call.
+    Returns whether the news left. While it hasn't, the notice has no date of contact:
+    the office sees whom it must call.
     """
     unit = (
         AttendanceUnit.objects.to_settle()
         .filter(enrolment=enrolment_id, half_day=half_day_id)
-        .select_related("enrolment__person", "half_day__cohort__action__page")
+        .select_related(
+            "enrolment__person__merged_into",
+            "half_day__cohort__action__page",
+            "half_day__cohort__delivering_provider",
+        )
         .first()
     )
     if unit is None:
@@ -28,30 +38,38 @@ def announce_absence(enrolment_id: str, half_day_id: int) -> bool:
     notice, _created = AbsenceNotice.objects.get_or_create(
         enrolment=unit.enrolment, half_day=unit.half_day
     )
-    address = unit.enrolment.person.email
-    if notice.contacted_at is not None or not address:
+    if notice.contacted_at is not None:
         return False
     # Outside any transaction: a slow mail server must not hold the database.
-    _write(unit, address)
-    notice.channel = AbsenceNotice.Channel.EMAIL
-    notice.contacted_at = timezone.now()
-    notice.save(update_fields=["channel", "contacted_at"])
-    return True
+    return deliver_message.call(str(_told(unit, notice).pk))
 
 
-def _write(unit: AttendanceUnit, address: str) -> None:
-    """Sends the mail; after an error nobody counts as told, and the task has failed."""
+def _told(unit: AttendanceUnit, notice: AbsenceNotice) -> Message:
     cohort = unit.half_day.cohort
-    path = reverse("answer_absence", args=[unit.half_day_id])
     context = {
-        "person": unit.enrolment.person,
+        "person": unit.enrolment.person.current,
         "half_day": unit.half_day,
         "cohort": cohort,
         "provider": cohort.delivering_provider,
-        "url": settings.BASE_URL.rstrip("/") + path,
+        "answer_url": absolute(reverse("answer_absence", args=[unit.half_day_id])),
         "days": settings.ABSENCE_ANSWER_WORKING_DAYS,
     }
     with timezone.override(cohort.zone):
-        lines = render_to_string("mail/absence_notice.txt", context).strip()
-    subject, _blank, body = lines.partition("\n")
-    send_mail(subject, body.strip(), None, [address])
+        return tell(
+            context["person"],
+            KIND,
+            key=f"absence:{unit.enrolment_id}:{unit.half_day_id}",
+            context=context,
+            about=notice,
+            sender=cohort.delivering_provider,
+        )
+
+
+@receiver(message_left)
+def note_contact(message: Message, **kwargs) -> None:
+    """The person counts as told from the moment the news left, however it did."""
+    if message.kind != KIND:
+        return
+    AbsenceNotice.objects.filter(pk=message.about_id, contacted_at=None).update(
+        channel=message.channel, contacted_at=message.sent_at
+    )

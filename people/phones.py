@@ -15,14 +15,20 @@ def normalise_phone(typed: str) -> str:
     """
     if not typed.strip():
         return ""
-    for region in REGIONS:
-        try:
-            number = phonenumbers.parse(typed, region)
-        except phonenumbers.NumberParseException:
-            break
-        if phonenumbers.is_valid_number(number):
-            e164 = phonenumbers.PhoneNumberFormat.E164
-            return phonenumbers.format_number(number, e164)
-    raise ValidationError(
-        _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78."), code="phone"
-    )
+    found = [number for region in REGIONS if (number := _parse(typed, region))]
+    known = [number for number in found if phonenumbers.is_valid_number(number)]
+    # Blocks opened lately aren't in the library yet: a French length will do.
+    possible = [number for number in found if phonenumbers.is_possible_number(number)]
+    if not possible:
+        raise ValidationError(
+            _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78."), code="phone"
+        )
+    e164 = phonenumbers.PhoneNumberFormat.E164
+    return phonenumbers.format_number((known or possible)[0], e164)
+
+
+def _parse(typed: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return None

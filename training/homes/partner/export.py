@@ -139,9 +139,9 @@ def _next_sessions(lines: list[Followed]) -> dict[UUID, datetime]:
 
 def neutral(value: Cell) -> Cell:
     """Text that no spreadsheet takes for a formula, without control characters."""
-    if not isinstance(value, str):
+    if value is None or isinstance(value, int | date):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     return f"'{text}" if FORMULA.match(text) else text
 
 

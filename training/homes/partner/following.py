@@ -47,7 +47,9 @@ class Followed:
 
     @property
     def title(self) -> str:
-        return self.enrolment.cohort.title if self.enrolment else self.referral.course
+        if self.enrolment:
+            return self.enrolment.cohort.title
+        return self.referral.course.title
 
     @property
     def provider(self) -> str:

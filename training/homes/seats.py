@@ -110,7 +110,7 @@ def renounce_seat(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     if not can_renounce(viewer, enrolment):
         raise PermissionDenied
     back = _back_to(request, enrolment.person_id, enrolment)
-    form = RenounceForm(request.POST or None)
+    form = RenounceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             renounce(enrolment, by=viewer, **form.cleaned_data)

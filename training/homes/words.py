@@ -171,7 +171,7 @@ def _referral_entry(event: ReferralEvent) -> dict:
 def _enrolment_entry(event: EnrolmentEvent) -> dict:
     """The business date is shown, and is where it stands, whenever it was typed."""
     return {
-        "title": str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)]),
+        "title": _enrolment_title(event),
         "on": event.business_on,
         "order": (event.business_on, 1, event.pk),
         "author": _author(event),
@@ -183,17 +183,23 @@ def _meeting_entry(event: InvitationEvent) -> dict:
     """« Réunion d’information : vient », with the day it is about."""
     invitation, meeting = event.invitation, event.invitation.meeting
     day = date_fr(meeting.starts_at.astimezone(meeting.zone)) if meeting else ""
+    # A step that stays where it was is a change of the meeting, or its result.
+    is_step = event.from_status != event.to_status
+    status = event.get_to_status_display() if is_step else _("du nouveau")
     return {
         "title": _("%(kind)s : %(status)s")
-        % {
-            "kind": capfirst(invitation.get_kind_display()),
-            "status": event.get_to_status_display(),
-        },
+        % {"kind": capfirst(invitation.get_kind_display()), "status": status},
         "at": event.at,
         "order": (timezone.localdate(event.at), 0, event.pk),
         "author": _author(event),
         "body": "\n".join(part for part in (capfirst(day), event.words) if part),
     }
+
+
+def _enrolment_title(event: EnrolmentEvent) -> str:
+    if event.from_status == event.to_status:
+        return _("Modalité changée")
+    return str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])
 
 
 def _author(event: ReferralEvent | EnrolmentEvent | InvitationEvent) -> str:
@@ -202,5 +208,4 @@ def _author(event: ReferralEvent | EnrolmentEvent | InvitationEvent) -> str:
         return _("la personne elle-même")
     if event.actor_organisation is not None:
         return event.actor_organisation.name
-    is_person = event.actor_user is not None or event.actor_kind == ViewerKind.LINK
-    return _("la personne elle-même") if is_person else "Alliage"
+    return _("la personne elle-même") if event.actor_user is not None else "Alliage"

@@ -11,6 +11,8 @@ from people.models import Person
 from people.templatetags.interface import date_fr, hours_fr
 from people.viewer import Viewer
 from training.certificates.models import Certificate
+from training.enrolments.admission.waiting_list import places_of
+from training.enrolments.admission.words import position_fr
 from training.enrolments.models import Enrolment, EnrolmentStatus
 from training.homes.agenda import Appointment, appointments, coming_sessions
 from training.homes.words import referral_for_person
@@ -54,7 +56,10 @@ class TrainingCard:
 
 @dataclass(frozen=True)
 class ReferralCard:
+    """`position`: the place on the waiting list (« 3e position »), if one waits."""
+
     referral: Referral
+    position: str = ""
 
     @property
     def sentence(self) -> str:
@@ -168,10 +173,15 @@ def read_path(viewer: Viewer) -> Path:
     referrals = list(
         Referral.objects.visible_to(viewer).of_person(person).with_details()
     )
+    places = places_of(referrals)
     path = Path(
         person=person,
         trainings=[TrainingCard(row, totals[row.pk]) for row in enrolments],
-        referrals=[ReferralCard(row) for row in referrals if _is_shown(row)],
+        referrals=[
+            ReferralCard(row, position_fr(places.get(row.pk)))
+            for row in referrals
+            if _is_shown(row)
+        ],
         next=appointments(sessions, active),
         absences=_absences(enrolments),
         certificates=list(_certificates(viewer, enrolments)),

@@ -25,7 +25,7 @@ from training.refusals import Refusal
 def seat_quotas(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     """The rules in force with what they leave, and a form to set one."""
     cohort = own_cohort(request, cohort_id)
-    form = QuotaForm(request.POST or None)
+    form = QuotaForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:

@@ -104,8 +104,9 @@ class RegisterSpeaks(Refusal):
 
 
 def carried_over(enrolments: Iterable[Enrolment]) -> dict[UUID, CarriedOverTotals]:
-    """Enrolment → the totals in force, in one query."""
-    rows = CarriedOverTotals.objects.filter(enrolment__in=enrolments).order_by("pk")
+    """Enrolment → the totals in force; one query, none where nobody has any."""
+    having = [enrolment for enrolment in enrolments if enrolment.register_from]
+    rows = CarriedOverTotals.objects.filter(enrolment__in=having).order_by("pk")
     return {row.enrolment_id: row for row in rows}
 
 

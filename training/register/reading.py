@@ -174,7 +174,7 @@ def attendance_of(enrolment: Enrolment) -> list[RegisterRow]:
 
 
 def totals_of(enrolments: Iterable[Enrolment]) -> dict[UUID, Totals]:
-    """Enrolment → totals, for a whole list, from the units; five queries."""
+    """Enrolment → totals, for a whole list, from the units; five at most."""
     enrolments = list(enrolments)
     totals = {enrolment.pk: Totals() for enrolment in enrolments}
     half_days: dict[UUID, list[HalfDay]] = defaultdict(list)

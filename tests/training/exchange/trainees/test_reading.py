@@ -1,4 +1,4 @@
-"""Files as they come: encodings, headers, torn lines, formulas, other years' layouts."""
+"""Files as they come: encodings, headers, torn lines, formulas, other layouts."""
 
 import io
 import os
@@ -413,7 +413,7 @@ def test_an_entity_bomb_is_left_shut():
         read(bomb("xl/worksheets/sheet1.xml", content))
 
 
-# --- Many lines ------------------------------------------------------------------------
+# --- Many lines -------------------------------------------------------------------
 
 
 def peak_of(lines: int) -> int:

@@ -1,4 +1,4 @@
-"""A running cohort is taken over: entries in the past, hours done, fundings, crashes."""
+"""A running cohort is taken over: past entries, hours done, fundings, crashes."""
 
 from datetime import timedelta
 

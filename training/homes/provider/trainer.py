@@ -12,6 +12,7 @@ from people.access import for_roles
 from people.models import Role
 from people.viewer import Viewer
 from training.cohorts.schedule import ClassSession, HalfDay
+from training.enrolments.answers import Answer, SessionAnswer, answers_for
 from training.homes.agenda import place_of, registers_of
 
 DAYS_AHEAD = 14
@@ -24,6 +25,20 @@ class TaughtSession:
 
     session: ClassSession
     registers: list[HalfDay]
+    answers: list[SessionAnswer]
+
+    @property
+    def absent(self) -> list[SessionAnswer]:
+        """Who announced that they don't come."""
+        return [row for row in self.answers if row.answer == Answer.ABSENT]
+
+    @property
+    def remote(self) -> list[SessionAnswer]:
+        return [row for row in self.answers if row.answer == Answer.REMOTE]
+
+    @property
+    def coming(self) -> list[SessionAnswer]:
+        return [row for row in self.answers if row.answer == Answer.COMING]
 
     @property
     def place(self) -> str:
@@ -49,8 +64,15 @@ def taught_sessions(
         .with_details()
         .prefetch_related("guest_cohorts")
     )
-    registers = registers_of(sessions)
-    return [TaughtSession(session, registers[session.pk]) for session in sessions]
+    registers, answers = registers_of(sessions), answers_for(sessions)
+    return [
+        TaughtSession(
+            session,
+            registers[session.pk],
+            list(answers.get(session.pk, {}).values()),
+        )
+        for session in sessions
+    ]
 
 
 @for_roles(Role.TRAINER)

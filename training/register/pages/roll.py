@@ -15,6 +15,7 @@ from people.models import Role, User
 from people.templatetags.interface import hours_fr, time_fr
 from people.viewer import Viewer
 from training.cohorts.schedule import ClassSession, HalfDay
+from training.enrolments.answers import answers_for
 from training.enrolments.models import AttendanceMode, Enrolment
 from training.register import permissions
 from training.register.models import EntryKind, Method, SignedHead
@@ -32,6 +33,7 @@ class RollRow:
     names: dict[UUID, str]
     is_locked: bool
     may_correct: bool
+    announced: str = ""
 
     @property
     def row_id(self) -> str:
@@ -49,7 +51,11 @@ class RollRow:
 
     @property
     def hint(self) -> str:
-        """Where they follow, when it isn't simply in the room."""
+        """Where they follow, when it isn't simply in the room; what they announced."""
+        return " · ".join(filter(None, [self._place, self.announced]))
+
+    @property
+    def _place(self) -> str:
         planned, enrolment = self.row.planned, self.row.enrolment
         if planned.remote and planned.on_site:
             return _("À distance pour %s") % hours_fr(planned.remote)
@@ -168,8 +174,15 @@ class Roll:
         may_correct = self.is_closed and permissions.can_correct(
             self.viewer, self.half_day
         )
+        announced = announced_absences(self.sessions)
         return [
-            RollRow(row, self.names, self.is_locked, may_correct)
+            RollRow(
+                row,
+                self.names,
+                self.is_locked,
+                may_correct,
+                announced.get(row.enrolment.pk, ""),
+            )
             for row in self.register
         ]
 
@@ -229,6 +242,18 @@ def read_roll(viewer: Viewer, half_day: HalfDay) -> Roll:
         .first()
     )
     return Roll(viewer, half_day, register, names, sessions_in(half_day), head)
+
+
+def announced_absences(sessions: list[ClassSession]) -> dict[UUID, str]:
+    """{enrolment: « A prévenu : ne vient pas »}; an announcement is no absence yet."""
+    said = {}
+    for answers in answers_for(sessions).values():
+        for enrolment, answer in answers.items():
+            if answer.is_absent:
+                why = answer.get_reason_display()
+                words = _("A prévenu : ne vient pas")
+                said[enrolment] = f"{words} ({why})" if why else words
+    return said
 
 
 def attended_minutes(half_day: HalfDay, enrolment: Enrolment, late: int) -> int:

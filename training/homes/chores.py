@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 from training.enrolments.admission.tasks import expire_offers
 from training.homes.channels.reminders import remind_of_tomorrow
+from training.meetings.reminders import remind_of_meetings
 
 logger = logging.getLogger("alliage.chores")
 
 # Each takes nothing, may run at any time and as often as one likes, and returns how
 # much it did.
 CHORES: list[tuple[str, Callable[[], int]]] = [
+    *REFERRALS,
     ("evening_reminders", remind_of_tomorrow),
+    ("meeting_reminders", remind_of_meetings),
     ("seat_offers", expire_offers),
 ]
 

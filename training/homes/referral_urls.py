@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from training.homes.interest import views as interest
 from training.homes.partner import own_referrals, referring
 from training.homes.provider import referral_bulk, referral_page, referrals
 from training.homes.trainee import applications
@@ -57,4 +58,13 @@ PERSON = [
         name="send_my_application",
     ),
 ]
-REFERRALS = [*OFFICE, *COUNSELLOR, *PERSON]
+ANYONE = [
+    path("ca-m-interesse/", interest.show_interest, name="show_interest"),
+    path("ca-m-interesse/a-confirmer/", interest.interest_noted, name="interest_noted"),
+    path(
+        "ca-m-interesse/confirmer/<str:token>/",
+        interest.confirm,
+        name="confirm_interest",
+    ),
+]
+REFERRALS = [*ANYONE, *OFFICE, *COUNSELLOR, *PERSON]

@@ -37,9 +37,8 @@ def _remind(field: str, days_left: int) -> int:
     today = timezone.localdate()
     due = Referral.objects.filter(
         status__in=AWAITING_ANSWER,
-        last_reminded_at=None,
         expires_on__range=(today, today + timedelta(days=days_left)),
-        **{field: None},
+        **{"last_reminded_at": None, field: None},
     )
 
     def remind(referral: Referral) -> None:

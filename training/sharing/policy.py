@@ -93,6 +93,14 @@ def referrals_seen_by(viewer: Viewer) -> Q:
         own = Q(counsellor=viewer.user, referring_organisation=viewer.organisation)
         # A draft has no share yet: it is its author's alone.
         allowed |= own & Q(status="draft")
+        # What a person asks of their counsellor reaches whoever follows them today.
+        followed = CaseloadAssignment.objects.current().filter(
+            counsellor=viewer.user,
+            organisation=viewer.organisation,
+            person=OuterRef("person"),
+        )
+        wished = Q(is_own_wish=True, referring_organisation=viewer.organisation)
+        allowed |= wished & Q(status="draft") & Q(Exists(followed))
         # Who refers a colleague's person awaits the answer, and sees no more.
         shares = AccessGrant.objects.in_force().opening(Scope.REFERRAL)
         shares = shares.filter(

@@ -152,4 +152,5 @@ def carry_over_totals(
     row.save()
     locked.register_from = until_on + timedelta(days=1)
     locked.save(update_fields=["register_from", "updated_at"])
+    enrolment.register_from = locked.register_from
     return row, True

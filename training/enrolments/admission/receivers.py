@@ -15,9 +15,10 @@ from training.signals import (
 
 
 @receiver(enrolment_changed)
-def offer_left_seat(enrolment, **kwargs) -> None:
-    """Renounced, never entered, left: who has just been enrolled frees nothing."""
-    if enrolment.status not in HOLDS_A_SEAT:
+def offer_left_seat(enrolment, is_one_of_many: bool = False, **kwargs) -> None:
+    """Renounced, never entered, left: who has just been enrolled frees nothing, and
+    those of an import have just been."""
+    if not is_one_of_many and enrolment.status not in HOLDS_A_SEAT:
         fill_later(enrolment.cohort_id)
 
 

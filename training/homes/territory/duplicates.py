@@ -114,7 +114,7 @@ def possible_duplicate(request: HttpRequest, duplicate_id: UUID) -> HttpResponse
     """The two records side by side."""
     pair = _pair(request.viewer, duplicate_id)
     _note_reading(request.viewer, pair)
-    both = records.records_of([pair.first, pair.second])
+    both = records.records_of(pair.first, pair.second)
     context = {
         "pair": pair,
         "is_waiting": pair.state == DuplicateState.WAITING,
@@ -206,11 +206,12 @@ def merge_duplicate(
     context = {
         "pair": pair,
         "kept": kept,
+        "letter": records.LETTERS[kept == pair.second],
         "merged": merged,
         "form": form,
         "refusal": refusal,
         "obstacles": records.obstacles(kept, merged),
-        "consequences": records.consequences(kept, merged),
+        "consequences": records.consequences(merged),
         "undo_days": settings.MERGE_UNDO_DAYS,
         "crumbs": _list_crumbs(),
         "here": _("Fusionner deux fiches"),

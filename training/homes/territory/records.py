@@ -17,20 +17,26 @@ from training.enrolments.models import Enrolment
 from training.referrals.models import Referral
 from training.sharing.models import CaseloadAssignment
 
+# The two records may bear the same name: the page calls them A and B.
+LETTERS = "AB"
+
 
 @dataclass(frozen=True)
 class Record:
-    """A person's record as the coordinator tells it from another."""
+    """A person's record as the coordinator tells it from the other."""
 
+    letter: str
     person: Person
     known_to: list[str]
 
 
-def records_of(persons: Iterable[Person]) -> list[Record]:
-    """Five queries, for two persons or for many."""
-    persons = list(persons)
+def records_of(*persons: Person) -> list[Record]:
+    """Of the two persons of a pair. Six queries."""
     known = known_to(person.pk for person in persons)
-    return [Record(person, known[person.pk]) for person in persons]
+    return [
+        Record(letter, person, known[person.pk])
+        for letter, person in zip(LETTERS, persons, strict=True)
+    ]
 
 
 def known_to(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
@@ -61,7 +67,7 @@ def columns(records: list[Record]) -> list[dict]:
     """As components/data_table.html takes them."""
     return [
         {"label": _("Ce qui les distingue")},
-        *({"label": record.person.full_name} for record in records),
+        *({"label": _("Fiche %s") % record.letter} for record in records),
     ]
 
 
@@ -108,8 +114,8 @@ def missing_facts(kept: Person, merged: Person) -> list[tuple[str, str]]:
     return found
 
 
-def consequences(kept: Person, merged: Person) -> list[str]:
-    """What a merge will do, in sentences. Two queries."""
+def consequences(merged: Person) -> list[str]:
+    """What merging this record into the other will do, in sentences. Two queries."""
     referrals = Referral.objects.filter(person=merged).count()
     enrolments = Enrolment.objects.filter(person=merged).count()
     moved = [
@@ -124,13 +130,13 @@ def consequences(kept: Person, merged: Person) -> list[str]:
     said = []
     if things:
         said.append(
-            _("%(things)s passent sur la fiche de %(name)s.")
-            % {"things": things, "name": kept.full_name}
+            _("À reprendre sur la fiche gardée : %(things)s.") % {"things": things}
         )
     return said + [
         _("Chaque organisme retrouve la personne sous l’identifiant qu’il connaît."),
         _("Les partages ouverts restent ouverts, pour les mêmes organismes."),
-        _("La fiche de %(name)s n’apparaît plus.") % {"name": merged.full_name},
+        _("L’autre fiche, au nom de %(name)s, n’apparaît plus.")
+        % {"name": merged.full_name},
     ]
 
 

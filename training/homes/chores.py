@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 
 from training.enrolments.admission.tasks import expire_offers
+from training.exchange.trainees.services import erase_old_imports
 from training.homes.channels.reminders import remind_of_tomorrow
 from training.meetings.reminders import remind_of_meetings
+from training.referrals.chores import CHORES as REFERRALS
 
 logger = logging.getLogger("alliage.chores")
 
@@ -16,6 +18,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("evening_reminders", remind_of_tomorrow),
     ("meeting_reminders", remind_of_meetings),
     ("seat_offers", expire_offers),
+    ("trainee_files", erase_old_imports),
 ]
 
 

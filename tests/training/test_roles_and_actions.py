@@ -5,7 +5,7 @@ anonymous: to the login page), 403 isn't one's role, 404 is a stranger's, 422 is
 refused in a sentence.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -22,7 +22,13 @@ from tests.cast import (
     make_person,
     viewer_of,
 )
-from training.models import AttendanceUnit, Certificate
+from training.models import (
+    AttendanceUnit,
+    Certificate,
+    Meeting,
+    MeetingInvitation,
+    TimetableChange,
+)
 
 ROLES = (
     "amina",
@@ -47,6 +53,9 @@ PAGES = """
 /mon-parcours/partages/{share}/m-opposer/      200 403 403 403 403 403 403 403 302
 /mon-parcours/candidatures/{referral}/retirer/ 200 403 403 403 403 403 403 403 302
 /mon-parcours/absences/{half_day}/             200 403 403 403 403 403 403 403 302
+/mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
+/mon-parcours/rendez-vous/                     200 403 403 403 403 403 403 403 302
+/mon-parcours/rendez-vous/{invitation}/        200 403 403 403 403 403 403 403 302
 /emargement/                                   200 403 403 403 403 403 403 403 302
 
 /formateur/                                    403 403 200 403 403 403 403 403 302
@@ -64,10 +73,34 @@ PAGES = """
 /organisme/registres/                          403 403 403 403 403 403 200 200 302
 /organisme/entrees/                            403 403 403 403 403 403 200 200 302
 /organisme/attestations/                       403 403 403 403 403 403 200 200 302
+/organisme/rendez-vous/                        403 403 403 403 403 403 200 200 302
+/organisme/rendez-vous/nouveaux/               403 403 403 403 403 403 200 200 302
+/organisme/rendez-vous/au-choix/test/          403 403 403 403 403 403 200 200 302
+/organisme/rendez-vous/{meeting}/              403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/modifier/     403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/annuler/      403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/inviter/      403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/presences/    403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/presences/feuille/
+                                               403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/presences/{invitation}/preciser/
+                                               403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/feuille.pdf   403 403 403 403 403 403 404 200 302
+/organisme/rendez-vous/{meeting}/resultats/    403 403 403 403 403 403 404 200 302
+/organisme/convocations/{invitation}/a-nouveau/
+                                               403 403 403 403 403 403 404 200 302
 /organisme/sessions/                           403 403 403 403 403 403 200 200 302
 /organisme/sessions/{cohort}/                  403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/places/           403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/seances/          403 403 403 403 403 403 404 200 302
+/organisme/sessions/nouvelle/                  403 403 403 403 403 403 200 200 302
+/organisme/sessions/{cohort}/modifier/         403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/refaire/          403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/annuler/          403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/financements/     403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/planning/         403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/planning/serie/   403 403 403 403 403 403 404 200 302
+/organisme/seances/{session}/modifier/         403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/           403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/feuille-emargement.pdf
                                                404 404 200 404 404 404 404 200 302
@@ -75,8 +108,15 @@ PAGES = """
 
 /suivi/                                        403 403 403 200 200 200 403 403 302
 /suivi/{person}/                               403 403 403 200 404 404 403 403 302
+/suivi/{person}/coordonnees/                   403 403 403 403 404 404 403 403 302
+/suivi/liste.xlsx                              403 403 403 200 200 200 403 403 302
+/suivi/portefeuille/                           403 403 403 200 200 200 403 403 302
+/suivi/portefeuille/confier/                   403 403 403 200 200 200 403 403 302
+/suivi/portefeuille/remplacement/              403 403 403 200 200 200 403 403 302
 /suivi/orienter/?session={coming}              403 403 403 200 200 200 403 403 302
 /suivi/orientations/{waiting}/retirer/         403 403 403 200 404 404 403 403 302
+
+/suivi/rendez-vous/{invitation}/               403 403 403 403 404 404 403 403 302
 
 /territoire/                                   403 200 403 403 403 403 403 403 302
 /territoire/doublons/                          403 200 403 403 403 403 403 403 302
@@ -98,10 +138,24 @@ answer a referral                              403 403 403 403 403 403 404 302 3
 note that someone entered                      403 403 403 403 403 403 404 302 302
 change a cohort's seats                        403 403 403 403 403 403 404 302 302
 plan a class session                           403 403 403 403 403 403 404 302 302
+bring a cohort back                            403 403 403 403 403 403 404 302 302
+call a cohort's sessions off                   403 403 403 403 403 403 404 302 302
+undo a change of the timetable                 403 403 403 403 403 403 404 302 302
+add a funding                                  403 403 403 403 403 403 404 422 302
 issue certificates                             403 403 403 403 403 403 302 302 302
+plan slots of a meeting                        403 403 403 403 403 403 302 302 302
+invite someone to a slot                       403 403 403 403 403 403 404 302 302
+mark someone present at a meeting              403 403 403 403 403 403 404 302 302
+finish a meeting's list                        403 403 403 403 403 403 404 302 302
+answer an invitation after its hour            422 403 403 403 403 403 403 403 302
 object to a share                              302 403 403 403 403 403 403 403 302
 withdraw one's application                     422 403 403 403 403 403 403 403 302
 refer someone                                  403 403 403 302 302 302 403 403 302
+entrust nobody in particular                   403 403 403 422 422 422 403 403 302
+plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
+note that Amina lets one act                   403 403 403 302 404 404 403 403 302
+mark Amina's news as seen                      403 403 403 302 404 404 403 403 302
+change one's contacts                          302 403 403 403 403 403 403 403 302
 withdraw a referral                            403 403 403 302 404 404 403 403 302
 keep two persons apart                         403 302 403 403 403 403 403 403 302
 merge two records                              403 302 403 403 403 403 403 403 302
@@ -109,6 +163,14 @@ take a merge back                              403 302 403 403 403 403 403 403 3
 """
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
+
+
+def local_offset(day) -> str:
+    """`+01:00` in winter: a slot's name in the form is its start in ISO 8601."""
+    noon = timezone.make_aware(datetime.combine(day, time(9)))
+    return noon.isoformat()[-6:]
+
+
 POSTED = {
     "sign with a code that isn't the wall's": ("/emargement/", {"code": "000000"}),
     "mark Amina present": (
@@ -146,7 +208,46 @@ POSTED = {
             "mode": "remote",
         },
     ),
+    "bring a cohort back": ("/organisme/sessions/{cohort}/retablir/", {}),
+    "call a cohort's sessions off": (
+        "/organisme/sessions/{cohort}/planning/changer/",
+        {"acte": "annuler"},
+    ),
+    "undo a change of the timetable": (
+        "/organisme/sessions/{cohort}/planning/changements/{change}/annuler/",
+        {},
+    ),
+    "add a funding": ("/organisme/sessions/{cohort}/financements/", {}),
     "issue certificates": ("/organisme/attestations/", {}),
+    "plan slots of a meeting": (
+        "/organisme/rendez-vous/nouveaux/",
+        {
+            "kind": "test",
+            "title": "Test",
+            "means": "telephone",
+            "capacity": 1,
+            "from_day": TOMORROW,
+            "start": "09:00",
+            "end": "10:00",
+            "slot": f"{TOMORROW}T09:00:00{local_offset(TOMORROW)}",
+        },
+    ),
+    "invite someone to a slot": (
+        "/organisme/rendez-vous/{coming_meeting}/inviter/",
+        {},
+    ),
+    "mark someone present at a meeting": (
+        "/organisme/rendez-vous/{meeting}/presences/{invitation}/",
+        {"state": "present"},
+    ),
+    "finish a meeting's list": (
+        "/organisme/rendez-vous/{meeting}/presences/terminer/",
+        {},
+    ),
+    "answer an invitation after its hour": (
+        "/mon-parcours/rendez-vous/{invitation}/",
+        {"answer": "coming"},
+    ),
     "object to a share": ("/mon-parcours/partages/{share}/m-opposer/", {}),
     "withdraw one's application": (
         "/mon-parcours/candidatures/{referral}/retirer/",
@@ -160,6 +261,20 @@ POSTED = {
             "wanted_mode": "on_site",
             "is_informed": "on",
         },
+    ),
+    "entrust nobody in particular": (
+        "/suivi/portefeuille/confier/",
+        {"reason": "Secteur"},
+    ),
+    "plan a leave without a stand-in": (
+        "/suivi/portefeuille/remplacement/",
+        {"reason": "Congés"},
+    ),
+    "note that Amina lets one act": ("/suivi/{person}/aide/", {"agreed_how": "phone"}),
+    "mark Amina's news as seen": ("/suivi/{person}/vu/", {}),
+    "change one's contacts": (
+        "/mon-parcours/mes-coordonnees/",
+        {"email": "amina@exemple.fr", "preferred_channel": "email"},
     ),
     "withdraw a referral": ("/suivi/orientations/{waiting}/retirer/", {}),
     "keep two persons apart": ("/territoire/doublons/{pair}/deux-personnes/", {}),
@@ -228,9 +343,27 @@ def merge(bruno) -> PersonMerge:
 
 
 @pytest.fixture
+def slots(university, referral) -> list[Meeting]:
+    """One that runs, to which Amina was invited, and one to come."""
+    running, coming = (
+        Meeting.objects.create(
+            provider=university,
+            title="Réunion d’information",
+            starts_at=timezone.now() + begins,
+            ends_at=timezone.now() + begins + timedelta(hours=2),
+        )
+        for begins in (-timedelta(minutes=30), timedelta(days=3))
+    )
+    MeetingInvitation.objects.create(
+        meeting=running, referral=referral, kind="information"
+    )
+    return [running, coming]
+
+
+@pytest.fixture
 def names(
     amina, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
-    on_site_session, remote_session, absence, certificate, pair, merge,
+    on_site_session, remote_session, absence, certificate, pair, merge, slots,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
     newcomer = make_enrolment(
@@ -239,10 +372,14 @@ def names(
     return {
         "absence": absence.pk,
         "certificate": certificate.pk,
+        "change": TimetableChange.objects.create(cohort=cohort, kind="moved").pk,
         "cohort": cohort.pk,
         "coming": coming_cohort.pk,
         "enrolment": enrolment.pk,
         "half_day": morning.pk,
+        "coming_meeting": slots[1].pk,
+        "invitation": slots[0].invitations.get().pk,
+        "meeting": slots[0].pk,
         "merge": merge.pk,
         "newcomer": newcomer.pk,
         "pair": pair.pk,

@@ -1,54 +1,65 @@
 """Who is told of a meeting: the person, and who follows them through a share."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from people.models import User
+from people.templatetags.interface import date_fr, time_fr, time_range_fr
 from training.meetings.models import InvitationEvent, MeetingInvitation
-from training.messages.links import absolute, link_for
+from training.messages.links import link_for
 from training.messages.models import PersonalLink
 from training.messages.services import tell
+from training.referrals import tasks as referral_tasks
 from training.referrals.models import Referral
-from training.sharing.caseloads import counsellors_to_tell
 from training.sharing.models import AccessGrant, Scope
+
+# The others only tell: there is nothing to answer.
+ASKS = ("meeting_invitation", "meeting_changed")
 
 
 def tell_person(kind: str, event: InvitationEvent) -> None:
     """`kind` names the message: meeting_invitation, _changed, _cancelled, _missed."""
-    write_to_person(event.invitation, kind, key=f"meeting:{event.pk}:person:{kind}")
+    invitation = event.invitation
+    tell(
+        invitation.referral.person,
+        kind,
+        key=f"meeting:{event.pk}:person:{kind}",
+        context=facts_of(invitation),
+        about=invitation,
+        sender=invitation.referral.provider,
+        link=_link_of(invitation) if kind in ASKS else None,
+    )
 
 
-def write_to_person(invitation: MeetingInvitation, kind: str, *, key: str) -> None:
-    """As `tell_person`, for news that no step stands behind: the evening before."""
-    with timezone.override(_zone(invitation)):
-        tell(
-            invitation.referral.person,
-            kind,
-            key=key,
-            context=_facts(invitation) | {"answer_url": answer_url(invitation)},
-            about=invitation,
-            sender=invitation.referral.provider,
-        )
+def _link_of(invitation: MeetingInvitation) -> PersonalLink:
+    return link_for(
+        invitation.referral.person,
+        PersonalLink.Purpose.ANSWER_MEETING,
+        invitation.pk,
+        expires_at=link_ends(invitation),
+    )
 
 
 def tell_counsellors(news: str, event: InvitationEvent) -> None:
     """`news`: invited, to_choose, changed, cancelled, declined, attended, no_show,
-    excused or result; each has its sentence in `messages/meeting_news.txt`."""
+    excused or result; each has its sentence in `messages/meeting_news.txt`.
+
+    Who did it knows it: a counsellor acting for the person isn't told.
+    """
     invitation = event.invitation
     for counsellor in counsellors_of(invitation.referral):
-        with timezone.override(_zone(invitation)):
-            tell(
-                counsellor,
-                "meeting_news",
-                key=f"meeting:{event.pk}:{news}:{counsellor.pk}",
-                context=_facts(invitation) | {"news": news},
-                about=invitation,
-                sender=invitation.referral.provider,
-            )
+        if counsellor.pk == event.actor_user_id:
+            continue
+        tell(
+            counsellor,
+            "meeting_news",
+            key=f"meeting:{event.pk}:{news}:{counsellor.pk}",
+            context=facts_of(invitation) | {"news": news},
+            about=invitation,
+            sender=invitation.referral.provider,
+        )
 
 
 def counsellors_of(referral: Referral) -> list[User]:
@@ -59,34 +70,32 @@ def counsellors_of(referral: Referral) -> list[User]:
     agency = referral.referring_organisation_id
     if agency is None or not shares.filter(organisation=agency).exists():
         return []
-    return counsellors_to_tell(referral.person_id, agency)
+    return referral_tasks.counsellors_of(referral)
 
 
-def _zone(invitation: MeetingInvitation) -> ZoneInfo:
-    """Hours are written as the clock of the place shows them."""
-    meeting = invitation.meeting
-    return meeting.zone if meeting else invitation.referral.provider.zone
-
-
-def _facts(invitation: MeetingInvitation) -> dict:
-    meeting = invitation.meeting
+def facts_of(invitation: MeetingInvitation) -> dict:
+    """What the messages say; days and hours are those of the clock at the place."""
+    meeting, when = invitation.meeting, {}
+    if meeting is not None:
+        starts_at = meeting.starts_at.astimezone(meeting.zone)
+        ends_at = meeting.ends_at.astimezone(meeting.zone)
+        when = {
+            "day": date_fr(starts_at),
+            "hour": time_fr(starts_at),
+            "hours": time_range_fr(starts_at, ends_at),
+        }
+    referral = invitation.referral
     return {
         "invitation": invitation,
         "meeting": meeting,
-        "referral": invitation.referral,
-        "starts_at": meeting and meeting.starts_at,
-        "ends_at": meeting and meeting.ends_at,
+        "referral": referral,
+        "provider": referral.provider,
+        **when,
     }
 
 
-def answer_url(invitation: MeetingInvitation) -> str:
-    """The link lives until the meeting begins; a choice, as long as the referral."""
-    choice_days = timedelta(days=settings.REFERRAL_EXPIRY_DAYS)
-    ends = invitation.meeting.starts_at if invitation.meeting else None
-    link = link_for(
-        invitation.referral.person,
-        PersonalLink.Purpose.ANSWER_MEETING,
-        invitation.pk,
-        expires_at=ends or timezone.now() + choice_days,
-    )
-    return absolute(reverse("answer_link", args=[link.token]))
+def link_ends(invitation: MeetingInvitation) -> datetime:
+    """It answers until the meeting begins; a choice, as long as an answer is due."""
+    if invitation.meeting is not None:
+        return invitation.meeting.starts_at
+    return timezone.now() + timedelta(days=settings.REFERRAL_EXPIRY_DAYS)

@@ -138,7 +138,13 @@ def _invite(
         event = move(
             standing, S.INVITED, by=by, meeting=slot, invited_at=timezone.now()
         )
-    note_step(referral, ReferralStatus.INVITED, by=by, is_told=False)
+    note_step(
+        referral,
+        ReferralStatus.INVITED,
+        by=by,
+        is_told=False,
+        counting_from=slot and slot.starts_at.astimezone(slot.zone).date(),
+    )
     tell_person("meeting_invitation", event)
     tell_counsellors("invited" if slot else "to_choose", event)
     return invitation

@@ -1,15 +1,18 @@
 """The evening before a meeting, once, whoever runs the chore and however often."""
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
+from django.conf import settings
 from django.utils import timezone
 
-from training.meetings.announcing import write_to_person
+from training.meetings.announcing import facts_of, link_ends
 from training.meetings.models import Meeting, MeetingInvitation
-from training.messages.models import Message
+from training.messages.links import links_for
+from training.messages.models import PersonalLink
+from training.messages.services import tell_many
+from training.messages.words import News
 
-EVENING = time(17, 0)
 AHEAD = timedelta(hours=48)
 
 
@@ -24,17 +27,26 @@ def remind_of_meetings() -> int:
         .with_details()
         .order_by("meeting__starts_at", "pk")
     )
-    due = {_key(row): row for row in rows if _is_due(row, now)}
-    told = set(Message.objects.filter(key__in=list(due)).values_list("key", flat=True))
-    for key, row in due.items():
-        if key not in told:
-            with transaction.atomic():
-                write_to_person(row, "meeting_reminder", key=key)
-    return len(due) - len(told)
+    due = [row for row in rows if _is_due(row, now)]
+    return tell_many(_news(due)) if due else 0
 
 
-def _key(row: MeetingInvitation) -> str:
-    return f"meeting:{row.pk}:{row.meeting.starts_at:%Y%m%dT%H%M}:reminder"
+def _news(due: list[MeetingInvitation]) -> Iterator[News]:
+    links = links_for(
+        [(row.referral.person, row.pk, link_ends(row)) for row in due],
+        PersonalLink.Purpose.ANSWER_MEETING,
+    )
+    for row in due:
+        person = row.referral.person
+        yield News(
+            person,
+            "meeting_reminder",
+            f"meeting:{row.pk}:{row.meeting.starts_at:%Y%m%dT%H%M}:reminder",
+            facts_of(row),
+            about=row,
+            sender=row.referral.provider,
+            link=links[person.pk, str(row.pk)],
+        )
 
 
 def _is_due(row: MeetingInvitation, now: datetime) -> bool:
@@ -45,4 +57,4 @@ def _is_due(row: MeetingInvitation, now: datetime) -> bool:
 
 def evening_before(meeting: Meeting) -> datetime:
     day = meeting.starts_at.astimezone(meeting.zone).date() - timedelta(days=1)
-    return datetime.combine(day, EVENING, tzinfo=meeting.zone)
+    return datetime.combine(day, time(settings.REMINDER_HOUR), tzinfo=meeting.zone)

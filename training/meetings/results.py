@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.viewer import Viewer
 from training.meetings import permissions
@@ -78,7 +79,8 @@ def _note(row: MeetingInvitation, said: Result, *, by: Viewer) -> None:
             "updated_at",
         ]
     )
-    event = keep_step(row, row.status, by=by, words=row.get_result_display())
+    words = _("Résultat : %(result)s") % {"result": row.get_result_display()}
+    event = keep_step(row, row.status, by=by, words=words if row.result else "")
     passed = row.kind == MeetingKind.TEST and row.result == MeetingResult.FAVOURABLE
     tested = ReferralStatus.TESTED
     if passed and tested in TRANSITIONS[row.referral.status]:

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from tests.cast import viewer_of
@@ -154,7 +155,11 @@ def make_tomorrows(university):
     """A slot at noon tomorrow, in a zone where the evening has already come."""
     now = timezone.now()
     zones = (ZoneInfo(f"Etc/GMT{hours:+d}") for hours in range(-14, 13))
-    zone = next(zone for zone in zones if 17 <= now.astimezone(zone).hour < 23)
+    zone = next(
+        zone
+        for zone in zones
+        if settings.REMINDER_HOUR <= now.astimezone(zone).hour < 24
+    )
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     starts_at = datetime.combine(tomorrow, time(12), tzinfo=zone)
     return make_meeting(university, time_zone=zone.key, starts_at=starts_at)

@@ -67,7 +67,7 @@ class ResultForm(forms.Form):
         required=False,
         choices=[("", _("pas encore")), *MeetingResult.choices],
     )
-    score = forms.CharField(label=_("Note"), required=False, max_length=20)
+    score = forms.CharField(label=_("Note obtenue"), required=False, max_length=20)
     level = forms.CharField(label=_("Niveau"), required=False, max_length=50)
     words = forms.CharField(
         label=_("Quelques mots"),

@@ -54,6 +54,7 @@ PAGES = """
 /mon-parcours/candidatures/{referral}/retirer/ 200 403 403 403 403 403 403 403 302
 /mon-parcours/absences/{half_day}/             200 403 403 403 403 403 403 403 302
 /mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
+/mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/                     200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/{invitation}/        200 403 403 403 403 403 403 403 302
 /emargement/                                   200 403 403 403 403 403 403 403 302
@@ -109,6 +110,10 @@ PAGES = """
 /suivi/                                        403 403 403 200 200 200 403 403 302
 /suivi/{person}/                               403 403 403 200 404 404 403 403 302
 /suivi/{person}/coordonnees/                   403 403 403 403 404 404 403 403 302
+/suivi/portefeuille/                           403 403 403 200 200 200 403 403 302
+/suivi/portefeuille/confier/                   403 403 403 200 200 200 403 403 302
+/suivi/portefeuille/remplacement/              403 403 403 200 200 200 403 403 302
+/suivi/{person}/coordonnees/                   403 403 403 403 404 404 403 403 302
 /suivi/liste.xlsx                              403 403 403 200 200 200 403 403 302
 /suivi/portefeuille/                           403 403 403 200 200 200 403 403 302
 /suivi/portefeuille/confier/                   403 403 403 200 200 200 403 403 302
@@ -151,6 +156,11 @@ answer an invitation after its hour            422 403 403 403 403 403 403 403 3
 object to a share                              302 403 403 403 403 403 403 403 302
 withdraw one's application                     422 403 403 403 403 403 403 403 302
 refer someone                                  403 403 403 302 302 302 403 403 302
+entrust nobody in particular                   403 403 403 422 422 422 403 403 302
+plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
+note that Amina lets one act                   403 403 403 302 404 404 403 403 302
+mark Amina's news as seen                      403 403 403 302 404 404 403 403 302
+change one's contacts                          302 403 403 403 403 403 403 403 302
 entrust nobody in particular                   403 403 403 422 422 422 403 403 302
 plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
 note that Amina lets one act                   403 403 403 302 404 404 403 403 302
@@ -261,6 +271,20 @@ POSTED = {
             "wanted_mode": "on_site",
             "is_informed": "on",
         },
+    ),
+    "entrust nobody in particular": (
+        "/suivi/portefeuille/confier/",
+        {"reason": "Secteur"},
+    ),
+    "plan a leave without a stand-in": (
+        "/suivi/portefeuille/remplacement/",
+        {"reason": "Congés"},
+    ),
+    "note that Amina lets one act": ("/suivi/{person}/aide/", {"agreed_how": "phone"}),
+    "mark Amina's news as seen": ("/suivi/{person}/vu/", {}),
+    "change one's contacts": (
+        "/mon-parcours/mes-coordonnees/",
+        {"email": "amina@exemple.fr", "preferred_channel": "email"},
     ),
     "entrust nobody in particular": (
         "/suivi/portefeuille/confier/",

@@ -30,6 +30,7 @@ def tell_of_handover(handover: Handover, **kwargs) -> None:
                     "receives": colleague.pk == handover.to_id,
                 },
                 about=handover,
+                sender=handover.organisation,
             )
 
 
@@ -48,6 +49,7 @@ def tell_of_replacement(replacement: Replacement, **kwargs) -> None:
                     "stands_in": colleague.pk == replacement.stand_in_id,
                 },
                 about=replacement,
+                sender=replacement.organisation,
             )
 
 
@@ -68,4 +70,5 @@ def tell_of_assistance(assistance: Assistance, **kwargs) -> None:
                 "to_person": recipient == assistance.person,
             },
             about=assistance,
+            sender=assistance.organisation,
         )

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from people.models import Person
 from training.homes.doors import for_counsellors
+from training.homes.partner.deeds import deeds_for
 from training.homes.partner.following import read_file
 from training.homes.words import timeline
 from training.referrals.models import OPEN
@@ -35,25 +35,16 @@ def follow_up_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         raise Http404
     for part in file.parts:
         record_read(viewer, [file.person.pk], part=part)
+    assistance = assistance_of(viewer, file.person)
     context = {
         "file": file,
         "withdrawable": OPEN,
         "timeline": timeline(file.referrals, file.enrolments),
-        "assistance": assistance_of(viewer, file.person),
+        "assistance": assistance,
         "may_assist": can_assist(viewer, file.person),
         "ways": [way for way in Assistance.Agreed.choices if way[0] != ONLINE],
-        "deeds": deeds_for(file.person),
+        "deeds": deeds_for(viewer, file.person) if assistance else [],
         "crumbs": follow_up_crumbs(),
         "here": str(file.person),
     }
     return render(request, "homes/follow_up/person.html", context)
-
-
-def deeds_for(person: Person) -> list[dict]:
-    """What one may do in the person's place, once they agreed: {"label", "url"}."""
-    return [
-        {
-            "label": _("Changer ses coordonnées et le moyen de la prévenir"),
-            "url": reverse("person_contacts", args=[person.pk]),
-        }
-    ]

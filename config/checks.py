@@ -45,6 +45,34 @@ def check_secrets(app_configs, **kwargs) -> list:
     return found
 
 
+@register(Tags.security, deploy=True)
+def check_texts(app_configs, **kwargs) -> list:
+    """In production text messages go to a gateway, and nobody reads them on the way."""
+    if settings.SMS_URL.startswith("https://"):
+        return []
+    return [
+        Warning(
+            "Text messages reach nobody, or travel in the clear.",
+            hint="Set SMS_URL=https://user:password@gateway/path?from=NAME.",
+            id="alliage.W003",
+        )
+    ]
+
+
+@register()
+def check_sms_url(app_configs, **kwargs) -> list:
+    """SMS_URL is one of the carriers that we know."""
+    if settings.SMS_URL.partition(":")[0] in ("file", "console", "http", "https"):
+        return []
+    return [
+        Error(
+            "SMS_URL isn't understood.",
+            hint="Use file:, console: or https://user:password@gateway/path.",
+            id="alliage.E005",
+        )
+    ]
+
+
 @register()
 def check_folders(app_configs, **kwargs) -> list:
     """The folder for data exists and may be written to."""

@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.demo.mailbox import demo_messages
 from config.health import healthz, readyz
 from config.styleguide import styleguide
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("demo/messages/", demo_messages, name="demo_messages"),
     path("", include("people.urls")),  # before the admins: it takes their logins
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),

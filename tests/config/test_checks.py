@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as house
 from django.core.checks import run_checks
 
-from config.checks import check_folders, check_secrets
+from config.checks import check_folders, check_secrets, check_sms_url, check_texts
 
 
 def _ids(messages) -> list[str]:
@@ -38,7 +38,24 @@ def test_a_house_set_up_with_care_passes(settings):
 
 
 def test_every_message_says_what_to_do():
-    assert all(message.hint for message in check_secrets(None))
+    found = [*check_secrets(None), *check_texts(None)]
+    assert all(message.hint for message in found)
+
+
+@pytest.mark.parametrize(
+    ("url", "unsafe", "unknown"),
+    [
+        ("https://a:b@sms.exemple.fr/v1", [], []),
+        ("http://a:b@sms.exemple.fr/v1", ["alliage.W003"], []),
+        ("file:", ["alliage.W003"], []),
+        ("smtp://sms", ["alliage.W003"], ["alliage.E005"]),
+    ],
+)
+def test_a_carrier_of_texts_is_known_and_safe(settings, url, unsafe, unknown):
+    settings.SMS_URL = url
+
+    assert _ids(check_texts(None)) == unsafe
+    assert _ids(check_sms_url(None)) == unknown
 
 
 def test_a_folder_that_cannot_be_written_is_named(settings, tmp_path):

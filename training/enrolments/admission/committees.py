@@ -20,7 +20,12 @@ from training.enrolments.admission.committee_models import (
     Decision,
     Proposal,
 )
-from training.enrolments.admission.waiting_list import MayNotOrder, move_in_line
+from training.enrolments.admission.models import WaitingEvent
+from training.enrolments.admission.waiting_list import (
+    MayNotOrder,
+    keep_event,
+    move_in_line,
+)
 from training.enrolments.seats import lock_cohort
 from training.enrolments.services import admit
 from training.referrals.models import (
@@ -179,6 +184,7 @@ def _decide(proposal: Proposal, committee: Committee, *, by: Viewer) -> None:
     else:
         if proposal.seen_status != ReferralStatus.WAITLISTED:
             referral = waitlist_referral(referral, by=by, words=proposal.words)
+            keep_event(referral, WaitingEvent.Kind.DECIDED, by=by, reason=note)
         if proposal.rank is not None:
             move_in_line(referral, by=by, to=proposal.rank, reason=note)
 

@@ -143,6 +143,7 @@ class WaitingEvent(ActorFields):
     """What happened to someone's place in line, by whom and why. Append-only."""
 
     class Kind(models.TextChoices):
+        DECIDED = "decided", _("mise sur liste d’attente par une commission")
         MOVED = "moved", _("rang changé")
         OFFERED = "offered", _("place proposée")
         ACCEPTED = "accepted", _("place acceptée")

@@ -83,6 +83,17 @@ def move_all(source: Person, target: Person) -> dict[str, list]:
     return moved
 
 
+def left_behind() -> set[UUID]:
+    """Merged persons who still have rows; one query for each model."""
+    found: set[UUID] = set()
+    for pointer in pointers():
+        rows = pointer.model._base_manager.filter(
+            **{f"{pointer.field}__merged_into__isnull": False}
+        )
+        found.update(rows.values_list(pointer.field, flat=True).distinct())
+    return found
+
+
 def put_back(moved: dict[str, list], source: Person, target: Person) -> None:
     """Gives `source` what was moved from it to `target`, where it still is."""
     for label, keys in moved.items():

@@ -1,6 +1,7 @@
 """Possible duplicates: queued without telling the asker, decided by the territory."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -8,9 +9,10 @@ from django.utils import timezone
 
 from people.likeness import NamedPerson, Resemblance, likeness_of_many
 from people.models import DuplicateState, Person, PossibleDuplicate
+from people.models.persons import WRITTEN_AT_ONCE, batched
 from people.viewer import Viewer
 
-WRITTEN_AT_ONCE = 500
+LOOKED_AT_AGAIN = timedelta(days=2)
 
 
 def queue_possible_duplicates(persons: Sequence[Person]) -> int:
@@ -28,6 +30,17 @@ def queue_possible_duplicates(persons: Sequence[Person]) -> int:
         pairs, ignore_conflicts=True, batch_size=WRITTEN_AT_ONCE
     )
     return len(pairs)
+
+
+def look_again() -> int:
+    """Compares the newest records once more: two that were made at the same instant
+    didn't see each other. The number of pairs newly queued. A daily chore."""
+    since = timezone.now() - LOOKED_AT_AGAIN
+    before = PossibleDuplicate.objects.count()
+    newest = Person.objects.going_on().filter(created_at__gte=since)
+    for batch in batched(newest.iterator(WRITTEN_AT_ONCE), WRITTEN_AT_ONCE):
+        queue_possible_duplicates(batch)
+    return PossibleDuplicate.objects.count() - before
 
 
 def _pair(person_id: UUID, resemblance: Resemblance) -> PossibleDuplicate:

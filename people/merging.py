@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.belongings import clashes, move_all, put_back
+from people.belongings import clashes, left_behind, move_all, put_back
 from people.models import (
     DuplicateState,
     OrganisationKind,
@@ -146,6 +146,32 @@ def _merge(
         merged_by=by.user,
         organisation=by.organisation,
     )
+
+
+def gather_late_rows() -> int:
+    """Moves what was written for merged records while they were being merged, or by a
+    page that was open before; the number of rows. A daily chore.
+
+    What both have and only one may have waits for its merge to be taken back.
+    """
+    return sum(_gather(person_id) for person_id in left_behind())
+
+
+@transaction.atomic
+def _gather(merged_id: UUID) -> int:
+    merged = Person.objects.get(pk=merged_id)
+    if merged.merged_into_id is None:
+        return 0
+    kept, merged = _locked(merged.merged_into_id, merged_id)
+    if merged.merged_into_id != kept.pk or clashes(merged, kept):
+        return 0
+    late = move_all(merged, kept)
+    merge = PersonMerge.objects.filter(merged=merged, kept=kept, undone_at=None).first()
+    if merge is not None and late:
+        for label, keys in late.items():
+            merge.moved[label] = [*merge.moved.get(label, []), *keys]
+        merge.save(update_fields=["moved"])
+    return sum(len(keys) for keys in late.values())
 
 
 def undo_merge(merge: PersonMerge, *, by: Viewer) -> PersonMerge:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from people.duplicates import keep_apart, queue_possible_duplicates
+from people.duplicates import keep_apart, look_again, queue_possible_duplicates
 from people.matching import find_or_create_person, recognise_person
 from people.models import DuplicateState, Person, PossibleDuplicate
 from people.newcomers import create_persons
@@ -96,6 +96,15 @@ def test_creating_many_costs_the_same_queries_as_one(db):
         costs.append(len(asked))
 
     assert costs[1] <= costs[0] + 3
+
+
+def test_two_made_at_the_same_instant_are_found_the_day_after(db):
+    for _ in range(2):
+        make_person("Zoé", "Roy", birth_date=BORN)
+
+    assert look_again() == 1
+    assert look_again() == 0
+    assert PossibleDuplicate.objects.get().score == 100
 
 
 def test_an_agency_that_names_someone_twice_makes_one_record(agency):

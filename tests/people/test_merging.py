@@ -14,6 +14,7 @@ from people.merging import (
     NotTheTerritory,
     TooLate,
     TwoLogins,
+    gather_late_rows,
     merge_persons,
     undo_merge,
 )
@@ -79,6 +80,27 @@ def test_undoing_puts_exactly_those_rows_back(enrolment, amina, twin, bruno, coh
     assert (rows_of(amina), rows_of(twin)) == before
     assert twin.merged_into is None
     assert PossibleDuplicate.objects.get().state == "waiting"
+
+
+def test_what_a_page_open_since_before_wrote_is_gathered(
+    amina, twin, bruno, cohort, action
+):
+    merge = merge_persons(amina, twin, by=viewer_of(bruno))
+    late = make_enrolment(twin, make_cohort(action))
+
+    assert gather_late_rows() == 1
+    assert gather_late_rows() == 0
+    assert list(Enrolment.objects.filter(person=amina)) == [late]
+    undo_merge(merge, by=viewer_of(bruno))
+    assert list(Enrolment.objects.filter(person=twin)) == [late]
+
+
+def test_a_late_row_that_cannot_move_waits(enrolment, amina, twin, bruno):
+    merge_persons(amina, twin, by=viewer_of(bruno))
+    late = make_enrolment(twin, enrolment.cohort)
+
+    assert gather_late_rows() == 0
+    assert list(Enrolment.objects.filter(person=twin)) == [late]
 
 
 def test_the_merge_and_its_undoing_may_be_clicked_twice(amina, twin, bruno):

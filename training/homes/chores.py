@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 
+from people.duplicates import look_again
+from people.merging import gather_late_rows
 from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
 from training.homes.channels.reminders import remind_of_tomorrow
@@ -19,6 +21,8 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("meeting_reminders", remind_of_meetings),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),
+    ("merged_records", gather_late_rows),
+    ("possible_duplicates", look_again),
 ]
 
 

@@ -6,6 +6,7 @@ refused in a sentence.
 """
 
 from datetime import datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -22,12 +23,15 @@ from tests.cast import (
     make_person,
     viewer_of,
 )
+from training.messages.links import link_for
 from training.models import (
     AttendanceUnit,
     Certificate,
     Meeting,
     MeetingInvitation,
+    Message,
     TimetableChange,
+    TraineeImport,
 )
 
 ROLES = (
@@ -53,22 +57,35 @@ PAGES = """
 /mon-parcours/partages/{share}/m-opposer/      200 403 403 403 403 403 403 403 302
 /mon-parcours/candidatures/{referral}/retirer/ 200 403 403 403 403 403 403 403 302
 /mon-parcours/absences/{half_day}/             200 403 403 403 403 403 403 403 302
-/mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
+/mon-parcours/messages/                        200 403 403 403 403 403 403 403 302
+/mon-parcours/messages/{message}/              200 403 403 403 403 403 403 403 302
+/mon-parcours/agenda/                          200 403 403 403 403 403 403 403 302
 /mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/                     200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/{invitation}/        200 403 403 403 403 403 403 403 302
 /emargement/                                   200 403 403 403 403 403 403 403 302
 
 /formateur/                                    403 403 200 403 403 403 403 403 302
+/formateur/agenda/                             403 403 200 403 403 403 403 403 302
 /formateur/registres/{half_day}/               403 403 200 403 403 403 404 200 302
 /formateur/registres/{half_day}/code/          403 403 200 403 403 403 404 403 302
 
 /seances/{session}/                            200 404 200 404 404 404 404 200 302
+/seances/{session}/agenda.ics                  200 404 200 404 404 404 404 200 302
+/repondre/                                     200 200 200 200 200 200 200 200 200
+/repondre/{token}/                             200 200 200 200 200 200 200 200 200
+/agenda/{feed}.ics                             200 200 200 200 200 200 200 200 200
 /seances/{remote}/salle/                       200 404 200 404 404 404 404 200 302
 
 /organisme/                                    403 403 403 403 403 403 200 200 302
 /organisme/orientations/                       403 403 403 403 403 403 200 200 302
 /organisme/orientations/{referral}/            403 403 403 403 403 403 404 200 302
+/organisme/messages/                           403 403 403 403 403 403 200 200 302
+/organisme/messages/{message}/                 403 403 403 403 403 403 404 200 302
+/organisme/courriers/                          403 403 403 403 403 403 200 200 302
+/organisme/courriers.pdf                       403 403 403 403 403 403 302 200 302
+/organisme/courriers/{letter}.pdf              403 403 403 403 403 403 404 200 302
+/organisme/courriers/{letter}/adresse/         403 403 403 403 403 403 404 200 302
 /organisme/absences/                           403 403 403 403 403 403 200 200 302
 /organisme/absences/{absence}/                 403 403 403 403 403 403 404 200 302
 /organisme/registres/                          403 403 403 403 403 403 200 200 302
@@ -101,6 +118,11 @@ PAGES = """
 /organisme/sessions/{cohort}/financements/     403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/planning/         403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/planning/serie/   403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/importer/         403 403 403 403 403 403 404 200 302
+/organisme/modele-stagiaires.csv               403 403 403 403 403 403 200 200 302
+/organisme/imports/{given_file}/               403 403 403 403 403 403 404 200 302
+/organisme/imports/{given_file}/lignes-refusees.csv
+                                               403 403 403 403 403 403 404 200 302
 /organisme/seances/{session}/modifier/         403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/           403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/feuille-emargement.pdf
@@ -110,11 +132,6 @@ PAGES = """
 /suivi/                                        403 403 403 200 200 200 403 403 302
 /suivi/{person}/                               403 403 403 200 404 404 403 403 302
 /suivi/{person}/coordonnees/                   403 403 403 403 404 404 403 403 302
-/suivi/portefeuille/                           403 403 403 200 200 200 403 403 302
-/suivi/portefeuille/confier/                   403 403 403 200 200 200 403 403 302
-/suivi/portefeuille/remplacement/              403 403 403 200 200 200 403 403 302
-/suivi/{person}/coordonnees/                   403 403 403 403 404 404 403 403 302
-/suivi/liste.xlsx                              403 403 403 200 200 200 403 403 302
 /suivi/portefeuille/                           403 403 403 200 200 200 403 403 302
 /suivi/portefeuille/confier/                   403 403 403 200 200 200 403 403 302
 /suivi/portefeuille/remplacement/              403 403 403 200 200 200 403 403 302
@@ -139,6 +156,9 @@ mark Amina present                             403 403 302 403 403 403 404 403 3
 countersign the half-day                       403 403 302 403 403 403 404 403 302
 say why one was absent                         302 403 403 403 403 403 403 403 302
 decide on Amina's absence                      403 403 403 403 403 403 404 422 302
+mend a message that failed                     403 403 403 403 403 403 404 302 302
+mark letters printed                           403 403 403 403 403 403 302 302 302
+change the address of one's agenda             302 403 403 403 403 403 403 403 302
 answer a referral                              403 403 403 403 403 403 404 302 302
 note that someone entered                      403 403 403 403 403 403 404 302 302
 change a cohort's seats                        403 403 403 403 403 403 404 302 302
@@ -146,6 +166,8 @@ plan a class session                           403 403 403 403 403 403 404 302 3
 bring a cohort back                            403 403 403 403 403 403 404 302 302
 call a cohort's sessions off                   403 403 403 403 403 403 404 302 302
 undo a change of the timetable                 403 403 403 403 403 403 404 302 302
+import trainees without a file                 403 403 403 403 403 403 404 422 302
+confirm a file of trainees                     403 403 403 403 403 403 404 302 302
 add a funding                                  403 403 403 403 403 403 404 422 302
 issue certificates                             403 403 403 403 403 403 302 302 302
 plan slots of a meeting                        403 403 403 403 403 403 302 302 302
@@ -156,11 +178,6 @@ answer an invitation after its hour            422 403 403 403 403 403 403 403 3
 object to a share                              302 403 403 403 403 403 403 403 302
 withdraw one's application                     422 403 403 403 403 403 403 403 302
 refer someone                                  403 403 403 302 302 302 403 403 302
-entrust nobody in particular                   403 403 403 422 422 422 403 403 302
-plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
-note that Amina lets one act                   403 403 403 302 404 404 403 403 302
-mark Amina's news as seen                      403 403 403 302 404 404 403 403 302
-change one's contacts                          302 403 403 403 403 403 403 403 302
 entrust nobody in particular                   403 403 403 422 422 422 403 403 302
 plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
 note that Amina lets one act                   403 403 403 302 404 404 403 403 302
@@ -182,6 +199,15 @@ def local_offset(day) -> str:
 
 
 POSTED = {
+    "mend a message that failed": (
+        "/organisme/messages/{message}/",
+        {"act": "settle"},
+    ),
+    "mark letters printed": (
+        "/organisme/courriers/imprimes/",
+        {"courrier": "{letter}"},
+    ),
+    "change the address of one's agenda": ("/mon-parcours/agenda/", {"act": "renew"}),
     "sign with a code that isn't the wall's": ("/emargement/", {"code": "000000"}),
     "mark Amina present": (
         "/formateur/registres/{half_day}/{enrolment}/",
@@ -227,6 +253,14 @@ POSTED = {
         "/organisme/sessions/{cohort}/planning/changements/{change}/annuler/",
         {},
     ),
+    "import trainees without a file": (
+        "/organisme/sessions/{cohort}/importer/",
+        {"format": "csv"},
+    ),
+    "confirm a file of trainees": (
+        "/organisme/imports/{given_file}/",
+        {"act": "confirm"},
+    ),
     "add a funding": ("/organisme/sessions/{cohort}/financements/", {}),
     "issue certificates": ("/organisme/attestations/", {}),
     "plan slots of a meeting": (
@@ -271,20 +305,6 @@ POSTED = {
             "wanted_mode": "on_site",
             "is_informed": "on",
         },
-    ),
-    "entrust nobody in particular": (
-        "/suivi/portefeuille/confier/",
-        {"reason": "Secteur"},
-    ),
-    "plan a leave without a stand-in": (
-        "/suivi/portefeuille/remplacement/",
-        {"reason": "Congés"},
-    ),
-    "note that Amina lets one act": ("/suivi/{person}/aide/", {"agreed_how": "phone"}),
-    "mark Amina's news as seen": ("/suivi/{person}/vu/", {}),
-    "change one's contacts": (
-        "/mon-parcours/mes-coordonnees/",
-        {"email": "amina@exemple.fr", "preferred_channel": "email"},
     ),
     "entrust nobody in particular": (
         "/suivi/portefeuille/confier/",
@@ -385,9 +405,47 @@ def slots(university, referral) -> list[Meeting]:
 
 
 @pytest.fixture
+def given_file(cohort, hugo) -> TraineeImport:
+    """A file of trainees of Amina's cohort, checked and not yet confirmed."""
+    return TraineeImport.objects.create(
+        cohort=cohort,
+        key=uuid4(),
+        format="csv",
+        name="liste.csv",
+        state="checked",
+        headings=["Nom", "Prénoms"],
+        **viewer_of(hugo).as_record(),
+    )
+
+
+@pytest.fixture
+def sent(amina, university, enrolment, cohort) -> dict:
+    """A message that failed, a letter, and Amina's links."""
+    facts = {
+        "person": amina,
+        "sender": university,
+        "kind": "x",
+        "subject": "Bonjour",
+        "body": "Bonjour",
+    }
+    failed = Message.objects.create(key="a", channel="email", state="failed", **facts)
+    letter = Message.objects.create(
+        key="b", channel="letter", state="to_print", **facts
+    )
+    return {
+        "message": failed.pk,
+        "letter": letter.pk,
+        "token": link_for(amina, "message", failed.pk).token,
+        "feed": link_for(amina, "agenda").token,
+    }
+
+
+@pytest.fixture
 def names(
     amina, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
     on_site_session, remote_session, absence, certificate, pair, merge, slots,
+    sent,
+    given_file,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
     newcomer = make_enrolment(
@@ -400,6 +458,7 @@ def names(
         "cohort": cohort.pk,
         "coming": coming_cohort.pk,
         "enrolment": enrolment.pk,
+        "given_file": given_file.pk,
         "half_day": morning.pk,
         "coming_meeting": slots[1].pk,
         "invitation": slots[0].invitations.get().pk,
@@ -413,6 +472,7 @@ def names(
         "session": on_site_session.pk,
         "share": amina.access_grants.get().pk,
         "waiting": waiting_referral.pk,
+        **sent,
     }
 
 

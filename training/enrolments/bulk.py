@@ -26,7 +26,8 @@ from training.enrolments.seats import (
     count_seats,
     lock_cohort,
 )
-from training.enrolments.services import CohortIsOver, MayNotEnrol
+from training.enrolments.services import CohortIsOver, MayNotEnrol, admit, enter
+from training.referrals.models import Referral
 from training.refusals import Refusal
 from training.signals import enrolment_changed, seats_changed
 
@@ -128,6 +129,39 @@ def enrol_many(
     Enrolment.objects.bulk_create(enrolment for enrolment, _seat in created)
     _keep_steps(created, by=by)
     return answers
+
+
+def admit_referred(
+    cohort: Cohort, seats: Sequence[NewSeat], *, by: Viewer
+) -> dict[UUID, Enrolment | Refusal]:
+    """Person → the enrolment, or why not, of those whose referral awaits an answer.
+
+    The referral is accepted, so that the person and their counsellor know.
+    """
+    asked = {seat.person.pk: seat for seat in seats if not seat.completed_on}
+    awaiting = Referral.objects.awaiting_answer().filter(
+        cohort=cohort, person__in=asked
+    )
+    answers: dict[UUID, Enrolment | Refusal] = {}
+    for referral in awaiting.order_by("sent_at"):
+        seat = asked[referral.person_id]
+        try:
+            enrolment = admit(referral, by=by, mode=seat.mode)
+            answers[referral.person_id] = _settle(enrolment, seat, by=by)
+        except Refusal as refusal:
+            answers.setdefault(referral.person_id, refusal)
+    return answers
+
+
+def _settle(enrolment: Enrolment, seat: NewSeat, *, by: Viewer) -> Enrolment:
+    """The dates and the funding that the line asks for."""
+    facts = ("planned_entry_on", "planned_exit_on", "funding", "register_from")
+    for name in facts:
+        setattr(enrolment, name, getattr(seat, name))
+    enrolment.save(update_fields=[*facts, "updated_at"])
+    if seat.actual_entry_on:
+        return enter(enrolment, by=by, on=seat.actual_entry_on)
+    return enrolment
 
 
 def enrolments_of(cohort: Cohort, persons: Sequence[UUID]) -> dict[UUID, Enrolment]:

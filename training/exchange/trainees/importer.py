@@ -19,7 +19,12 @@ from people.models import Organisation
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
 from training.cohorts.permissions import can_run
-from training.enrolments.bulk import SeatsLeft, enrol_many, enrolments_of
+from training.enrolments.bulk import (
+    SeatsLeft,
+    admit_referred,
+    enrol_many,
+    enrolments_of,
+)
 from training.enrolments.models import Enrolment
 from training.enrolments.seats import lock_cohort
 from training.exchange.trainees.layouts import Header
@@ -42,6 +47,13 @@ from training.register.carry_over import (
 )
 
 LINES_AT_ONCE = 200
+
+
+class CohortIsCancelled(Refusal):
+    code = "cohort_cancelled"
+    sentence = gettext_lazy(
+        "Cette session est annulée : rétablissez-la pour y inscrire des stagiaires."
+    )
 
 
 class MayNotImport(Refusal):
@@ -96,10 +108,12 @@ class TraineeImporter:
     ) -> None:
         """`source`: the file's name, kept beside the hours taken over.
 
-        Raises `MayNotImport`.
+        Raises `MayNotImport`, `CohortIsCancelled`.
         """
         if not can_run(by, cohort):
             raise MayNotImport
+        if cohort.cancelled_at:
+            raise CohortIsCancelled
         self.file = file
         self.cohort = cohort
         self.by = by
@@ -229,17 +243,32 @@ class TraineeImporter:
     def _write(self, lines: list[_Line]) -> dict[int, LineOutcome]:
         self.finder.create([line.who for line in lines if line.who.is_new])
         entering = [line for line in lines if line.enrolment is None]
-        answers = enrol_many(
-            self.cohort,
-            [line.asked.for_person(line.who.person) for line in entering],
-            by=self.by,
-        )
+        answers = self._enter(entering)
+        outcomes: dict[int, LineOutcome] = {}
         for line, answer in zip(entering, answers, strict=True):
             if isinstance(answer, Refusal):
-                raise answer  # counted under the same lock: it can't be
-            line.entered = answer
-        self.finder.note([line.who for line in lines])
-        return {line.number: self._carry_over(line) for line in lines}
+                outcomes[line.number] = self._refused(line.record, "", str(answer))
+            else:
+                line.entered = answer
+        kept = [line for line in lines if line.number not in outcomes]
+        self.finder.note([line.who for line in kept])
+        return outcomes | {line.number: self._carry_over(line) for line in kept}
+
+    def _enter(self, lines: list[_Line]) -> list[Enrolment | Refusal]:
+        """Those whose referral awaits an answer get it; then all the others."""
+        seats = [line.asked.for_person(line.who.person) for line in lines]
+        known = [
+            seat for line, seat in zip(lines, seats, strict=True) if not line.who.is_new
+        ]
+        answers: dict[UUID, Enrolment | Refusal] = {}
+        if known:
+            answers = admit_referred(self.cohort, known, by=self.by)
+        others = [seat for seat in seats if seat.person.pk not in answers]
+        entered = enrol_many(self.cohort, others, by=self.by)
+        answers |= {
+            seat.person.pk: answer for seat, answer in zip(others, entered, strict=True)
+        }
+        return [answers[seat.person.pk] for seat in seats]
 
     def _carry_over(self, line: _Line) -> LineOutcome:
         """Takes the line's past hours over. A refusal leaves the rest as it is."""

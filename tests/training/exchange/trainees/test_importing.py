@@ -1,11 +1,11 @@
 """Good lines enrol, bad ones are told, the same file again changes nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from people.models import PartnerIdentifier, Person
+from people.models import PartnerIdentifier, Person, PossibleDuplicate
 from tests.cast import make_enrolment, make_person, viewer_of
 from tests.training.exchange.trainees.conftest import told
 from tests.training.exchange.trainees.files import (
@@ -17,7 +17,7 @@ from tests.training.exchange.trainees.files import (
 )
 from training.cohorts.models import ExternalReference
 from training.enrolments.models import Enrolment, EnrolmentEvent
-from training.exchange.trainees.importer import MayNotImport
+from training.exchange.trainees.importer import CohortIsCancelled, MayNotImport
 
 pytestmark = pytest.mark.django_db
 NOE = person("Noé", "Garnier", birth_date="24/11/1998", email="noe@exemple.fr")
@@ -255,3 +255,36 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
         outcomes = import_file(own_file(*lines), cohort)
 
     assert {outcome.outcome for outcome in outcomes} == {"created"}
+
+
+def test_a_referral_that_awaited_an_answer_gets_it(
+    waiting_referral, coming_cohort, hugo, import_file
+):
+    yanis = waiting_referral.person
+    line = person("Yanis", "Morel", birth_date=french(yanis.birth_date))
+
+    outcomes = import_file(own_file(line), coming_cohort, by=viewer_of(hugo))
+
+    assert told(outcomes) == [(2, "created")]
+    waiting_referral.refresh_from_db()
+    assert waiting_referral.status == "accepted"
+    assert coming_cohort.enrolments.get().referral == waiting_referral
+
+
+def test_a_cancelled_session_takes_nobody(cohort, import_file):
+    cohort.cancelled_at = timezone.now()
+    cohort.save()
+
+    with pytest.raises(CohortIsCancelled):
+        import_file(own_file(NOE), cohort)
+
+
+def test_possible_duplicates_wait_for_the_territory_alone(cohort, import_file):
+    make_person("Noé", "Garnier", birth_date=date(1998, 11, 24))
+    near = person("Noe", "Garnié", birth_date="24/11/1998")
+
+    outcomes = import_file(own_file(near), cohort)
+
+    assert told(outcomes) == [(2, "created")]
+    assert outcomes[0].remarks == ()
+    assert PossibleDuplicate.objects.count() == 1

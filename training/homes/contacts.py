@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from people.phones import normalise_phone
+from training.sharing.contacts import WORDS
 
 
 class ContactForm(forms.Form):
@@ -17,6 +18,19 @@ class ContactForm(forms.Form):
         help_text=_("Par exemple : 06 12 34 56 78."),
     )
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
+    street = forms.CharField(
+        label=_("Adresse postale"),
+        required=False,
+        max_length=255,
+        help_text=_("Le numéro et la rue."),
+    )
+    postal_code = forms.RegexField(
+        r"^\d{5}$",
+        label=_("Code postal"),
+        required=False,
+        error_messages={"invalid": _("Un code postal a cinq chiffres.")},
+    )
+    city = forms.CharField(label=_("Commune"), required=False, max_length=100)
     preferred_channel = forms.ChoiceField(
         label=_("Comment prévenir ?"),
         choices=[
@@ -28,11 +42,7 @@ class ContactForm(forms.Form):
     )
 
     def __init__(self, *args, person: Person, **kwargs):
-        kwargs["initial"] = {
-            "phone": person.phone,
-            "email": person.email,
-            "preferred_channel": person.preferred_channel,
-        }
+        kwargs["initial"] = {name: getattr(person, name) for name in WORDS}
         super().__init__(*args, **kwargs)
 
     def clean_phone(self) -> str:

@@ -16,6 +16,9 @@ from training.sharing.assistance import may_act_as, record_act
 WORDS = {
     "email": gettext_lazy("adresse électronique"),
     "phone": gettext_lazy("téléphone"),
+    "street": gettext_lazy("adresse postale"),
+    "postal_code": gettext_lazy("code postal"),
+    "city": gettext_lazy("commune"),
     "preferred_channel": gettext_lazy("moyen de contact préféré"),
 }
 
@@ -35,7 +38,9 @@ class ReasonIsMissing(Refusal):
 
 class ChannelIsUnreachable(Refusal):
     code = "channel_unreachable"
-    sentence = gettext_lazy("Pour ce moyen de contact, donnez l’adresse ou le numéro.")
+    sentence = gettext_lazy(
+        "Pour ce moyen de contact, donnez l’adresse ou le numéro en entier."
+    )
 
 
 @transaction.atomic
@@ -47,9 +52,11 @@ def change_contacts(
     phone: str,
     preferred_channel: str,
     reason: str = "",
+    **address: str,
 ) -> Person:
     """Writes what differs, once. The login's own address is never changed here.
 
+    `address`: street, postal_code, city; those that aren't given stay as they are.
     Raises `MayNotChangeContacts`, `ReasonIsMissing`, `ChannelIsUnreachable`,
     ValidationError.
     """
@@ -62,9 +69,10 @@ def change_contacts(
         "email": email.strip().lower(),
         "phone": normalise_phone(phone),
         "preferred_channel": preferred_channel,
+        **{name: value.strip() for name, value in address.items()},
     }
-    _check(facts)
     locked = Person.objects.select_for_update().get(pk=person.pk)
+    _check({name: facts.get(name, getattr(locked, name)) for name in WORDS})
     changed = [name for name, value in facts.items() if getattr(locked, name) != value]
     if not changed:
         return locked
@@ -84,7 +92,10 @@ def _check(facts: dict) -> None:
         raise ValidationError(_("Choisissez comment être prévenu."))
     if facts["email"]:
         validate_email(facts["email"])
-    needed = {Person.Channel.EMAIL: "email", Person.Channel.SMS: "phone"}
-    name = needed.get(facts["preferred_channel"])
-    if name is not None and not facts[name]:
+    needed = {
+        Person.Channel.EMAIL: ("email",),
+        Person.Channel.SMS: ("phone",),
+        Person.Channel.LETTER: ("street", "postal_code", "city"),
+    }
+    if not all(facts[name] for name in needed[facts["preferred_channel"]]):
         raise ChannelIsUnreachable

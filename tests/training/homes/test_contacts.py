@@ -78,6 +78,20 @@ def test_a_channel_needs_its_number(amina):
     assert "donnez l’adresse ou le numéro" in response.content.decode()
 
 
+def test_a_letter_needs_a_whole_address(amina):
+    client = client_for(amina)
+    letter = facts(preferred_channel="letter", street="3 rue du Pont")
+
+    cut = client.post(MINE, letter).status_code
+    wrong = client.post(MINE, letter | {"postal_code": "102", "city": "Bar"})
+    whole = client.post(MINE, letter | {"postal_code": "10200", "city": "Bar"})
+
+    amina.refresh_from_db()
+    assert (cut, wrong.status_code, whole.status_code) == (422, 422, 302)
+    assert "Un code postal a cinq chiffres." in wrong.content.decode()
+    assert (amina.street, amina.city) == ("3 rue du Pont", "Bar")
+
+
 def link_in(text: str) -> str:
     return re.search(r"https?://[^/]+(/\S+)", text)[1]
 

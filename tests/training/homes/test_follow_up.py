@@ -299,7 +299,7 @@ def test_the_list_asks_as_much_for_three_people_as_for_one(
         )
         client.get(HOME)
         if number != 1:
-            with django_assert_max_num_queries(20) as asked:
+            with django_assert_max_num_queries(36) as asked:
                 client.get(HOME)
             counts.append(len(asked))
 

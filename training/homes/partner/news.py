@@ -108,8 +108,11 @@ def _seats(viewer: Viewer) -> QuerySet[Enrolment]:
 
 def _of_referrals(viewer: Viewer, since: datetime) -> Iterator[News]:
     sent = Referral.objects.visible_to(viewer).sent_by(viewer.organisation)
+    # An answer that may still be taken back has been told to nobody.
     events = ReferralEvent.objects.filter(
-        own_people(viewer, "referral__person"), referral__in=sent
+        own_people(viewer, "referral__person"),
+        referral__in=sent,
+        referral__undo_until=None,
     ).select_related("referral__person", "referral__course")
     for event in _latest(events, viewer, "at", since):
         words = str(REFERRAL_NEWS.get(event.to_status, event.get_to_status_display()))

@@ -123,8 +123,9 @@ def test_letters_make_one_pdf_with_a_code_each(letter, hugo, gaelle):
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert client_for(gaelle).get("/organisme/courriers.pdf").status_code == 302
-    one = f"/organisme/courriers.pdf?courrier={letter.pk}"
+    one = f"/organisme/courriers/{letter.pk}.pdf"
     assert client_for(gaelle).get(one).status_code == 404
+    assert client_for(hugo).get(one).content.startswith(b"%PDF")
 
 
 def test_printed_letters_are_marked_and_the_last_click_taken_back(letter, hugo, gaelle):

@@ -37,7 +37,8 @@ def my_messages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Opening it here, signed in, is reading it."""
-    rows = own_messages(request.viewer).select_related("sender", "link")
+    viewer = request.viewer
+    rows = own_messages(viewer).select_related("sender", "link")
     message = get_object_or_404(rows, pk=message_id)
     if message.read_at is None:
         message.read_at = timezone.now()

@@ -1,5 +1,7 @@
 """`/organisme/courriers/`: letters for those whom nothing else reaches."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -70,16 +72,24 @@ def _printed(viewer: Viewer) -> QuerySet[Message]:
 @for_office
 @require_safe
 def letters_file(request: HttpRequest) -> HttpResponse:
-    """One PDF, a page each; `?courrier=` chooses one, printed or not."""
-    viewer = request.viewer
-    letters = letters_waiting(viewer).with_details()
-    if one := request.GET.get("courrier"):
-        own = Message.objects.visible_to(viewer).sent_by(viewer.organisation).letters()
-        letters = own.with_details().filter(pk=get_object_or_404(own, pk=one).pk)
-    letters = list(letters[:AT_ONCE])
+    """All that wait in one PDF, a page each."""
+    letters = list(letters_waiting(request.viewer).with_details()[:AT_ONCE])
     if not letters:
         messages.info(request, _("Il n’y a aucun courrier à imprimer."))
         return redirect("office_letters")
+    return _printable(request.viewer, letters)
+
+
+@for_office
+@require_safe
+def letter_file(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One letter, printed already or not."""
+    viewer = request.viewer
+    own = Message.objects.visible_to(viewer).sent_by(viewer.organisation).letters()
+    return _printable(viewer, [get_object_or_404(own.with_details(), pk=message_id)])
+
+
+def _printable(viewer: Viewer, letters: list[Message]) -> HttpResponse:
     context = {
         "letters": letters,
         "provider": viewer.organisation,
@@ -121,7 +131,7 @@ def mark_letters(request: HttpRequest) -> HttpResponse:
 
 @for_office
 @require_http_methods(["GET", "HEAD", "POST"])
-def letter_address(request: HttpRequest, message_id) -> HttpResponse:
+def letter_address(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Where this person's letters go."""
     viewer = request.viewer
     own = Message.objects.visible_to(viewer).sent_by(viewer.organisation).letters()

@@ -23,6 +23,11 @@ CHANNELS = [
     ),
     path("organisme/courriers/", letters.office_letters, name="office_letters"),
     path("organisme/courriers.pdf", letters.letters_file, name="letters_file"),
+    path(
+        "organisme/courriers/<uuid:message_id>.pdf",
+        letters.letter_file,
+        name="letter_file",
+    ),
     path("organisme/courriers/imprimes/", letters.mark_letters, name="mark_letters"),
     path(
         "organisme/courriers/<uuid:message_id>/adresse/",

@@ -146,4 +146,4 @@ def test_the_offices_page_changes_and_reinstates(enrolled, hugo):
 
     enrolled.refresh_from_db()
     assert (enrolled.mode, enrolled.status) == ("remote", "enrolled")
-    assert "Modalité changée" in window.get(page).content.decode()
+    assert "Inscription modifiée" in window.get(page).content.decode()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from people.templatetags.interface import time_fr
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
-from training.enrolments.seats import NoSeatLeft
+from training.enrolments.seats import NoSeatLeft, lock_cohort
 from training.enrolments.services import admit
 from training.homes.doors import for_office
 from training.homes.provider.forms import AcceptForm, RefuseForm
@@ -32,7 +32,6 @@ from training.referrals.models import (
 from training.referrals.permissions import can_answer
 from training.referrals.refusals import CohortIsFull
 from training.referrals.services import (
-    choose_cohort,
     note_step,
     receive_referral,
     refuse_referral,
@@ -129,6 +128,9 @@ def _answer(
     wanted = WANTED.get(answer, answer)
     try:
         with transaction.atomic():
+            if answer == "accept" and answering.accept.is_valid():
+                # Always before the referral: others lock the cohort first, too.
+                lock_cohort(answering.accept.cleaned_data["cohort"].pk)
             check_seen(referral, seen, wanted=wanted, by=request.viewer)
             said = _do(answer, referral, answering, by=request.viewer)
     except Refusal as refusal:
@@ -156,8 +158,7 @@ def _do(
     """The answer's sentence, or None while a form has errors."""
     if answer == "accept" and answering.accept.is_valid():
         facts = answering.accept.cleaned_data
-        chosen = choose_cohort(referral, facts["cohort"], by=by)
-        admit(chosen, by=by, mode=facts["mode"])
+        admit(referral, by=by, mode=facts["mode"], cohort=facts["cohort"])
         name = {"name": referral.person}
         return _("%(name)s est inscrite à la session.") % name + f" {_told(referral)}"
     if answer == "waitlist" and answering.wait.is_valid():

@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "training.EnrolmentEvent",
     "training.CarriedOverTotals",
     "training.WaitingEvent",
+    "training.FileEvent",
     "training.InvitationEvent",
 )
 

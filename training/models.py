@@ -6,6 +6,17 @@ from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.quotas import SeatQuota, SeatRules
 from training.cohorts.schedule import ClassSession, HalfDay
+from training.enrolment_files.agreements.models import Agreement
+from training.enrolment_files.declarations.models import Declaration
+from training.enrolment_files.models import (
+    ConnectionNeeds,
+    Delivery,
+    FileEvent,
+    FileSettings,
+    InformationFile,
+    Paper,
+    RequiredPaper,
+)
 from training.enrolments.admission.committee_models import Committee, Proposal
 from training.enrolments.admission.models import (
     SeatOffer,
@@ -50,6 +61,7 @@ __all__ = [
     "AccessGrant",
     "AccessLog",
     "Assistance",
+    "Agreement",
     "AttendanceUnit",
     "CalendarException",
     "CarriedOverTotals",
@@ -58,16 +70,22 @@ __all__ = [
     "CertificateCounter",
     "ClassSession",
     "Cohort",
+    "ConnectionNeeds",
     "Committee",
     "ContactChange",
+    "Declaration",
+    "Delivery",
     "Enrolment",
     "EnrolmentEvent",
     "EntryPayload",
     "ExternalReference",
+    "FileEvent",
+    "FileSettings",
     "Funding",
     "HalfDay",
     "Handover",
     "IdempotentRequest",
+    "InformationFile",
     "InvitationEvent",
     "Meeting",
     "MeetingInvitation",
@@ -75,6 +93,7 @@ __all__ = [
     "LastVisit",
     "Outcome",
     "PendingInterest",
+    "Paper",
     "PersonalLink",
     "Proposal",
     "Referral",
@@ -82,6 +101,7 @@ __all__ = [
     "RegisterEntry",
     "RegisterHead",
     "Replacement",
+    "RequiredPaper",
     "SearchEntry",
     "SeatOffer",
     "SeatQuota",

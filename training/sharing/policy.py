@@ -136,6 +136,21 @@ def _enrolments(viewer: Viewer, scope: str, prefix: str) -> Q:
     return allowed | _shared_enrolment(viewer, scope, prefix)
 
 
+def file_rows_seen_by(viewer: Viewer) -> Q:
+    """On any model with an `enrolment`: one's own enrolment file, and those kept by
+    one's office. Trainers and partners open none of it, whatever is shared."""
+    if viewer.is_system:
+        return EVERYTHING
+    allowed = NOTHING
+    if viewer.kind == ViewerKind.USER and viewer.has_role(*PROVIDER_ROLES):
+        provider = viewer.organisation
+        allowed |= Q(enrolment__cohort__responsible_provider=provider)
+        allowed |= Q(enrolment__cohort__delivering_provider=provider)
+    if viewer.person is not None:
+        allowed |= Q(enrolment__person=viewer.person)
+    return allowed
+
+
 def class_sessions_seen_by(viewer: Viewer) -> Q:
     """On `ClassSession`: trainers, the provider's office, and those enrolled."""
     if viewer.is_system:

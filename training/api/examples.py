@@ -27,6 +27,10 @@ BODIES: dict[str, dict[str, Any]] = {
         },
     },
     "referrals_withdraw": {
-        "Avec une raison": {"reason": "La personne a trouvé un emploi."}
+        "Avec une raison": {"reason": "found_job"},
+        "Avec une raison et quelques mots": {
+            "reason": "other",
+            "reason_text": "La personne préfère une session du soir.",
+        },
     },
 }

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from people.models import PartnerIdentifier, Person
-from tests.cast import make_enrolment, make_person, make_referral
+from tests.cast import make_enrolment, make_person, make_referral, viewer_of
 from training.models import AccessGrant, AccessLog, CaseloadAssignment, Referral
+from training.referrals.services import refuse_referral
 
 
 def test_a_new_person_is_made_referred_and_shared_with_the_agency(
@@ -277,14 +278,44 @@ def test_a_key_too_long_or_unreadable_is_refused(refer, body, key):
 def test_a_withdrawn_referral_ends_the_share(api, waiting_referral):
     response = api.post(
         f"/api/v1/referrals/{waiting_referral.pk}/withdraw/",
-        {"reason": "A trouvé un emploi."},
+        {"reason": "found_job", "reason_text": "Embauchée lundi."},
         content_type="application/json",
     )
 
     assert response.status_code == 200
     assert response.json()["status"] == "withdrawn"
-    assert response.json()["reason_text"] == "A trouvé un emploi."
+    assert response.json()["reason"] == "found_job"
+    assert response.json()["reason_text"] == "Embauchée lundi."
     assert api.get(f"/api/v1/referrals/{waiting_referral.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("reason", ["health", ""])
+def test_a_reason_that_is_not_of_the_list_is_refused(api, waiting_referral, reason):
+    response = api.post(
+        f"/api/v1/referrals/{waiting_referral.pk}/withdraw/",
+        {"reason": reason},
+        content_type="application/json",
+    )
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"] == "/reason"
+
+
+def test_a_telephone_is_kept_in_one_form(refer, body):
+    body["person"]["phone"] = "06.12.34.56.78"
+    refer(body)
+
+    assert Person.objects.get().phone == "+33612345678"
+
+
+def test_an_answer_that_may_still_be_taken_back_is_read_as_it_stands(
+    api, waiting_referral, hugo
+):
+    refuse_referral(waiting_referral, by=viewer_of(hugo), reason="full")
+
+    answer = api.get(f"/api/v1/referrals/{waiting_referral.pk}/").json()
+
+    assert (answer["status"], answer["reason"]) == ("refused", "full")
 
 
 def test_someone_enrolled_is_not_withdrawn_by_the_partner(api, referral, enrolment):

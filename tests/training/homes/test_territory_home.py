@@ -12,10 +12,12 @@ from tests.cast import (
     make_organisation,
     make_person,
     make_referral,
+    viewer_of,
 )
 from training.cohorts.models import Cohort
 from training.homes.territory.figures import figures_of
 from training.models import AttendanceUnit
+from training.referrals.services import refer_person
 
 PAGE = "/territoire/"
 
@@ -125,3 +127,15 @@ def test_three_cohorts_ask_no_more_than_one(
             counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_who_waits_for_a_session_counts_for_the_provider(
+    coming_cohort, denis, territory, course, university
+):
+    refer_person(make_person(), by=viewer_of(denis), course=course)
+
+    figures = figures_of(Cohort.objects.of_territory(territory))
+
+    [provider] = figures.by_provider
+    assert (provider.name, provider.waiting) == (university.name, 1)
+    assert figures.total.waiting == figures.ages["young"] == 1

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from people.phones import normalise_phone
 from training.api.serializers.shapes import (
     ListQuery,
     OrganisationShape,
@@ -16,7 +17,12 @@ from training.api.serializers.shapes import (
     person_shape,
 )
 from training.enrolments.models import AttendanceMode
-from training.referrals.models import Referral, ReferralStatus, RefusalReason
+from training.referrals.models import (
+    REASONS,
+    Referral,
+    ReferralStatus,
+    WithdrawalReason,
+)
 
 FIRST_BIRTHS = date(1900, 1, 1)
 
@@ -43,11 +49,11 @@ class NewPerson(StrictSerializer):
         },
     )
     email = serializers.EmailField(required=False, allow_blank=True)
-    phone = serializers.RegexField(
-        r"^[0-9+() .-]{6,20}$",
+    phone = serializers.CharField(
         required=False,
         allow_blank=True,
-        error_messages={"invalid": _("Ce numéro de téléphone n’est pas lisible.")},
+        max_length=25,
+        help_text="Gardé sous la forme internationale : +33612345678.",
     )
     external_id = serializers.CharField(
         max_length=100,
@@ -63,6 +69,9 @@ class NewPerson(StrictSerializer):
                 _("Cette date de naissance n’est pas possible.")
             )
         return value
+
+    def validate_phone(self, value: str) -> str:
+        return normalise_phone(value)
 
     def validate_external_id(self, value: str) -> str:
         if is_social_security_number(value):
@@ -108,8 +117,16 @@ class NewReferral(StrictSerializer):
 
 
 class Withdrawal(StrictSerializer):
-    reason = serializers.CharField(
-        max_length=2000, default="", allow_blank=True, help_text="Lu par l’organisme."
+    reason = serializers.ChoiceField(
+        WithdrawalReason.choices,
+        default=WithdrawalReason.OTHER,
+        help_text="Ce qui touche à la santé : `personal`.",
+    )
+    reason_text = serializers.CharField(
+        max_length=2000,
+        default="",
+        allow_blank=True,
+        help_text="Quelques mots, lus par la personne. Rien sur la santé.",
     )
 
 
@@ -121,14 +138,18 @@ class ReferralShape(serializers.Serializer):
     course = serializers.UUIDField(source="course.translation_key")
     cohort = serializers.UUIDField(source="cohort_id", allow_null=True)
     provider = OrganisationShape()
-    referring_organisation = OrganisationShape()
+    referring_organisation = OrganisationShape(allow_null=True)
     counsellor = serializers.EmailField(
         source="counsellor.email", allow_null=True, default=None
     )
     status = serializers.ChoiceField(ReferralStatus.choices)
     wanted_mode = serializers.ChoiceField(AttendanceMode.choices)
     message = serializers.CharField()
-    reason = serializers.ChoiceField(RefusalReason.choices, allow_blank=True)
+    reason = serializers.ChoiceField(
+        REASONS,
+        allow_blank=True,
+        help_text="D’un refus ou d’un retrait ; vide dans les autres états.",
+    )
     reason_text = serializers.CharField()
     sent_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)

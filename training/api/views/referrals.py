@@ -117,11 +117,16 @@ class ReferralViewSet(ApiViewSet):
         "referrals_withdraw", Withdrawal, ReferralShape, "Retirer une orientation"
     )
     def withdraw(self, request, pk: UUID):
-        reason = self.checked(Withdrawal)["reason"]
+        said = self.checked(Withdrawal)
         # Read before: the agency's share ends with the referral.
         referral = get_object_or_404(self.rows(), pk=pk)
         external_id = referral.external_id
         self.journal([referral.person_id])
-        moved = withdraw_referral(referral, by=request.viewer, words=reason)
+        moved = withdraw_referral(
+            referral,
+            by=request.viewer,
+            reason=said["reason"],
+            words=said["reason_text"],
+        )
         moved.external_id = external_id
         return Response(self.shown([moved])[0])

@@ -96,10 +96,13 @@ class Figures:
 
 
 def figures_of(cohorts: QuerySet[Cohort]) -> Figures:
-    """Four queries, however many cohorts."""
+    """Five queries, however many cohorts.
+
+    A referral to a course, without a session, counts for its provider alone.
+    """
     rows = list(cohorts.with_details().order_by("starts_on", "reference"))
     attendance = _attendance(cohorts)
-    waiting = _waiting(cohorts)
+    waiting, without_cohort = _waiting(cohorts), _without_cohort(cohorts)
     by_cohort, by_provider = [], {}
     total = Line("")
     for cohort in rows:
@@ -110,6 +113,9 @@ def figures_of(cohorts: QuerySet[Cohort]) -> Figures:
         for each in (line, of_provider, total):
             each.add(cohort, known, waiting.get(cohort.pk, 0))
         by_cohort.append(line)
+    for provider, number in without_cohort.items():
+        by_provider[provider].waiting += number
+        total.waiting += number
     today = timezone.localdate()
     coming = sum(1 for row in rows if row.starts_on and row.starts_on > today)
     over = sum(1 for row in rows if row.is_over)
@@ -146,13 +152,23 @@ def _attendance(cohorts: QuerySet[Cohort]) -> dict[UUID, Attendance]:
 
 
 def _awaiting(cohorts: QuerySet[Cohort]) -> QuerySet[Referral]:
-    awaiting = Referral.objects.awaiting_answer()
-    return awaiting.filter(cohort__in=cohorts.values("pk")).order_by()
+    """Of these cohorts; or without one, of the providers who run them."""
+    wanted = Q(cohort__in=cohorts.values("pk"))
+    wanted |= Q(cohort=None, provider__in=cohorts.values("responsible_provider"))
+    return Referral.objects.awaiting_answer().filter(wanted).order_by()
 
 
 def _waiting(cohorts: QuerySet[Cohort]) -> dict[UUID, int]:
-    rows = _awaiting(cohorts).values("cohort").annotate(n=Count("pk"))
-    return {row["cohort"]: row["n"] for row in rows}
+    rows = _awaiting(cohorts).exclude(cohort=None)
+    counted = rows.values("cohort").annotate(n=Count("pk"))
+    return {row["cohort"]: row["n"] for row in counted}
+
+
+def _without_cohort(cohorts: QuerySet[Cohort]) -> dict[UUID, int]:
+    """Provider → people who wait for a session to be chosen."""
+    rows = _awaiting(cohorts).filter(cohort=None)
+    counted = rows.values("provider").annotate(n=Count("pk"))
+    return {row["provider"]: row["n"] for row in counted}
 
 
 def _ages(cohorts: QuerySet[Cohort]) -> dict[str, int]:

@@ -10,6 +10,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from people.models import Organisation
+
 STYLESHEET = Path(settings.BASE_DIR) / "templates" / "documents" / "document.css"
 
 
@@ -34,3 +36,13 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     return html.write_pdf(
         stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a"
     )
+
+
+def provider_facts(provider: Organisation) -> dict[str, str]:
+    """The provider as documents name it."""
+    return {
+        "name": provider.legal_name or provider.name,
+        "address": provider.address,
+        "siret": provider.siret,
+        "activity_declaration_number": provider.activity_declaration_number,
+    }

@@ -4,6 +4,7 @@ from people.models.accounts import User
 from people.models.clients import PartnerClient
 from people.models.duplicates import DuplicateState, PersonMerge, PossibleDuplicate
 from people.models.organisations import (
+    EntryPlatform,
     Membership,
     Organisation,
     OrganisationKind,
@@ -13,6 +14,7 @@ from people.models.persons import PartnerIdentifier, Person, PersonKey, named
 
 __all__ = [
     "DuplicateState",
+    "EntryPlatform",
     "Membership",
     "Organisation",
     "OrganisationKind",

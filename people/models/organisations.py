@@ -37,6 +37,13 @@ class OrganisationQuerySet(models.QuerySet):
         )
 
 
+class EntryPlatform(models.TextChoices):
+    """Where a funder or partner wants a trainee's entry and exit typed in."""
+
+    KAIROS = "kairos", _("Kairos (France Travail)")
+    EDOF = "edof", _("EDOF (Mon compte formation)")
+
+
 class Organisation(models.Model):
     """A territory, provider, university, company, partner, funder, or an agency."""
 
@@ -71,6 +78,13 @@ class Organisation(models.Model):
     signatory_name = models.CharField(_("signataire"), max_length=150, blank=True)
     signatory_capacity = models.CharField(
         _("qualité du signataire"), max_length=150, blank=True
+    )
+    declared_in = models.CharField(
+        _("entrées et sorties à déclarer dans"),
+        max_length=10,
+        choices=EntryPlatform,
+        blank=True,
+        help_text=_("Pour les personnes que cet organisme finance ou oriente."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

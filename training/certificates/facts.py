@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from people.models import Organisation
 from people.templatetags.interface import hours_fr
 from training.cohorts.models import Funding
+from training.documents import provider_facts
 from training.enrolments.models import Enrolment
 from training.register.carry_over import CarriedOverTotals
 from training.register.models import RegisterHead
@@ -61,16 +61,6 @@ def completion_facts(enrolment: Enrolment, *, number: str) -> dict[str, Any]:
         ),
         "place": provider.city,
         "register": _register(enrolment),
-    }
-
-
-def provider_facts(provider: Organisation) -> dict[str, str]:
-    """The provider as documents name it."""
-    return {
-        "name": provider.legal_name or provider.name,
-        "address": provider.address,
-        "siret": provider.siret,
-        "activity_declaration_number": provider.activity_declaration_number,
     }
 
 

@@ -7,8 +7,10 @@ from training.homes.meeting_urls import MEETINGS
 from training.homes.partner import views as follow_up
 from training.homes.partner.urls import ASSISTING, CASELOAD
 from training.homes.provider import (
+    agreements,
     certificates,
     cohorts,
+    declarations,
     office,
     trainer,
 )
@@ -53,6 +55,29 @@ PARTNER = [
         "suivi/<uuid:person_id>/", follow_up.follow_up_person, name="follow_up_person"
     ),
 ]
+DECLARED = [
+    path("organisme/declarations/", declarations.declarations, name="declarations"),
+    path(
+        "organisme/inscriptions/<uuid:enrolment_id>/financement/",
+        agreements.enrolment_funding,
+        name="enrolment_funding",
+    ),
+    path(
+        "organisme/inscriptions/<uuid:enrolment_id>/convention/",
+        agreements.new_agreement,
+        name="new_agreement",
+    ),
+    path(
+        "organisme/conventions/<uuid:agreement_id>/",
+        agreements.sign_agreement,
+        name="sign_agreement",
+    ),
+    path(
+        "conventions/<uuid:agreement_id>.pdf",
+        agreements.agreement_file,
+        name="agreement_file",
+    ),
+]
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
 urlpatterns = [
     *REFERRALS,
@@ -68,6 +93,7 @@ urlpatterns = [
     *MEETINGS,
     *ADMISSION,
     *SEATS,
+    *DECLARED,
     *TERRITORY,
     *DUPLICATES,
 ]

@@ -198,7 +198,7 @@ def _meeting_entry(event: InvitationEvent) -> dict:
 
 def _enrolment_title(event: EnrolmentEvent) -> str:
     if event.from_status == event.to_status:
-        return _("Modalité changée")
+        return _("Inscription modifiée")
     return str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])
 
 

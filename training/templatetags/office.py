@@ -1,7 +1,11 @@
 """The office's queues: each line by the template of its kind of work."""
 
 from django import template
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
+
+from training.enrolment_files.agreements.models import Agreement
+from training.enrolments.models import Enrolment
 
 register = template.Library()
 
@@ -12,3 +16,10 @@ def task_line(context, waiting, row) -> SafeString:
     line = context.template.engine.get_template(waiting.row)
     with context.push(**{waiting.row_name: row}):
         return line.render(context)
+
+
+@register.simple_tag(takes_context=True)
+def agreements_of(context, enrolment: Enrolment) -> QuerySet[Agreement]:
+    """The conventions and contracts of a seat that the viewer may read."""
+    viewer = context["viewer"]
+    return Agreement.objects.visible_to(viewer).of_enrolment(enrolment)

@@ -1,0 +1,1 @@
+"""What surrounds a seat: papers, agreements, declarations."""

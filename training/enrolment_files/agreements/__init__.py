@@ -1,0 +1,1 @@
+"""Conventions and contracts of training, as numbered documents."""

@@ -1,0 +1,1 @@
+"""Entries and exits that must still be typed into another platform, and by when."""

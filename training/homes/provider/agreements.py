@@ -1,0 +1,208 @@
+"""`/organisme/inscriptions/<id>/…`: who pays the seat, and what was agreed."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from people.access import signed_in
+from people.models import Organisation
+from training.enrolment_files.agreements.models import Agreement
+from training.enrolment_files.agreements.services import (
+    cancel_agreement,
+    choose_funding,
+    make_agreement,
+    note_signed,
+)
+from training.enrolments.models import Enrolment
+from training.enrolments.permissions import can_manage
+from training.homes.doors import for_office
+from training.homes.provider.office import office_crumbs
+from training.refusals import Refusal
+
+
+class FundingForm(forms.Form):
+    """Who pays this seat, among the session's fundings."""
+
+    funding = forms.ModelChoiceField(
+        label=gettext_lazy("Financement de cette place"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("Aucun, ou pas encore connu"),
+    )
+
+    def __init__(self, *args, enrolment: Enrolment, **kwargs):
+        super().__init__(*args, **kwargs)
+        fundings = enrolment.cohort.fundings.select_related("funder")
+        self.fields["funding"].queryset = fundings
+
+
+class AgreementForm(forms.Form):
+    """With whom, at what price, paid how."""
+
+    buyer = forms.ModelChoiceField(
+        label=gettext_lazy("Qui achète la formation ?"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("La personne elle-même (contrat)"),
+        help_text=gettext_lazy("Un employeur ou un financeur signe une convention."),
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("Prix, en euros TTC"),
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        localize=True,
+    )
+    terms = forms.CharField(
+        label=gettext_lazy("Modalités de règlement"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
+    )
+    is_at_a_distance = forms.BooleanField(
+        label=gettext_lazy("Le contrat est conclu à distance"),
+        required=False,
+        help_text=gettext_lazy("Le délai de rétractation est alors de 14 jours."),
+    )
+
+    def __init__(self, *args, enrolment: Enrolment, **kwargs):
+        kwargs.setdefault("initial", {"price": enrolment.cohort.action.price})
+        super().__init__(*args, **kwargs)
+        funders = enrolment.cohort.fundings.values("funder")
+        buyers = Organisation.objects.filter(pk__in=funders)
+        if enrolment.employer_id:
+            buyers |= Organisation.objects.filter(pk=enrolment.employer_id)
+        self.fields["buyer"].queryset = buyers.distinct()
+
+
+class SignedForm(forms.Form):
+    """The day on which all had signed."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Signé par tous le"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _enrolment(request: HttpRequest, enrolment_id: UUID) -> Enrolment:
+    enrolments = Enrolment.objects.visible_to(request.viewer).with_details()
+    enrolment = get_object_or_404(enrolments, pk=enrolment_id)
+    if not can_manage(request.viewer, enrolment):
+        raise PermissionDenied
+    return enrolment
+
+
+def _page(request: HttpRequest, enrolment: Enrolment, form, **facts) -> HttpResponse:
+    sessions = (_("Sessions"), "office_cohorts")
+    person = {
+        "label": str(enrolment.person),
+        "url": reverse("office_enrolment", args=[enrolment.pk]),
+    }
+    context = {
+        "enrolment": enrolment,
+        "form": form,
+        "crumbs": [*office_crumbs(sessions), person],
+        **facts,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "homes/office/agreement_form.html", context, status=status)
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrolment_funding(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """Chooses the funding; refused in words where it pays no further seat."""
+    enrolment = _enrolment(request, enrolment_id)
+    form = FundingForm(
+        request.POST or None,
+        enrolment=enrolment,
+        initial={"funding": enrolment.funding_id},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            choose_funding(enrolment, form.cleaned_data["funding"], by=request.viewer)
+        except Refusal as refusal:
+            form.add_error("funding", str(refusal))
+        else:
+            messages.success(request, _("Le financement est noté."))
+            return redirect("office_enrolment", enrolment.pk)
+    return _page(
+        request,
+        enrolment,
+        form,
+        here=_("Financement"),
+        submit_label=_("Noter ce financement"),
+    )
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_agreement(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """Makes the convention or contract; a second click finds it made."""
+    enrolment = _enrolment(request, enrolment_id)
+    form = AgreementForm(request.POST or None, enrolment=enrolment)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = make_agreement(enrolment, by=request.viewer, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%s est prêt à signer.") % made)
+            return redirect("office_enrolment", enrolment.pk)
+    return _page(
+        request,
+        enrolment,
+        form,
+        here=_("Convention ou contrat"),
+        lead=_("Le document est numéroté et figé. En cas d’erreur, annulez-le."),
+        submit_label=_("Établir le document"),
+    )
+
+
+@signed_in
+@never_cache
+@require_safe
+def agreement_file(request: HttpRequest, agreement_id: UUID) -> FileResponse:
+    """The PDF, for the provider and the person."""
+    agreements = Agreement.objects.visible_to(request.viewer)
+    agreement = get_object_or_404(agreements, pk=agreement_id)
+    return FileResponse(
+        agreement.file.open("rb"),
+        filename=f"{agreement.number}.pdf",
+        content_type="application/pdf",
+    )
+
+
+@for_office
+@require_POST
+def sign_agreement(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+    """Notes the day of the last signature, or cancels the document with a reason."""
+    agreements = Agreement.objects.visible_to(request.viewer)
+    agreement = get_object_or_404(agreements, pk=agreement_id)
+    try:
+        if "cancel" in request.POST:
+            words = request.POST.get("reason", "")[:255]
+            cancel_agreement(agreement, by=request.viewer, reason=words)
+            messages.success(request, _("Le document est annulé."))
+        else:
+            form = SignedForm(request.POST)
+            day = form.cleaned_data["on"] if form.is_valid() else timezone.localdate()
+            note_signed(agreement, by=request.viewer, on=day)
+            messages.success(request, _("La signature est notée."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("office_enrolment", agreement.enrolment_id)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from people.duplicates import queue_possible_duplicates
 from people.merging import merge_persons
 from people.models import PersonMerge, PossibleDuplicate
+from people.viewer import Viewer
 from tests.cast import (
     client_for,
     make_class_session,
@@ -23,16 +24,21 @@ from tests.cast import (
     make_person,
     viewer_of,
 )
+from training.enrolments.admission.offers import offer_seat
 from training.messages.links import link_for
 from training.models import (
     AttendanceUnit,
     Certificate,
+    Committee,
     Meeting,
     MeetingInvitation,
     Message,
+    Referral,
+    SeatQuota,
     TimetableChange,
     TraineeImport,
 )
+from training.referrals.services import save_draft
 
 ROLES = (
     "amina",
@@ -86,6 +92,8 @@ PAGES = """
 /organisme/courriers.pdf                       403 403 403 403 403 403 302 200 302
 /organisme/courriers/{letter}.pdf              403 403 403 403 403 403 404 200 302
 /organisme/courriers/{letter}/adresse/         403 403 403 403 403 403 404 200 302
+/organisme/orientations/lot/?faire=refuser&orientation={waiting}
+                                               403 403 403 403 403 403 200 200 302
 /organisme/absences/                           403 403 403 403 403 403 200 200 302
 /organisme/absences/{absence}/                 403 403 403 403 403 403 404 200 302
 /organisme/registres/                          403 403 403 403 403 403 200 200 302
@@ -124,6 +132,19 @@ PAGES = """
 /organisme/imports/{given_file}/lignes-refusees.csv
                                                403 403 403 403 403 403 404 200 302
 /organisme/seances/{session}/modifier/         403 403 403 403 403 403 404 200 302
+/organisme/listes-d-attente/                   403 403 403 403 403 403 200 200 302
+/organisme/places-proposees/                   403 403 403 403 403 403 200 200 302
+/organisme/commissions/                        403 403 403 403 403 403 200 200 302
+/organisme/sessions/{cohort}/liste-d-attente/  403 403 403 403 403 403 404 200 302
+/organisme/liste-d-attente/{in_line}/          403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/quotas/           403 403 403 403 403 403 404 200 302
+/organisme/sessions/{cohort}/commission/       403 403 403 403 403 403 404 200 302
+/organisme/commissions/{committee}/            403 403 403 403 403 403 404 200 302
+/organisme/commissions/{committee}/appliquer/  403 403 403 403 403 403 404 200 302
+/organisme/commissions/{committee}/decisions.pdf
+                                               403 403 403 403 403 403 404 200 302
+/places/{offer}/                               200 404 404 404 404 404 404 200 302
+/inscriptions/{enrolment}/rendre/              200 404 403 403 404 404 404 200 302
 /organisme/inscriptions/{enrolment}/           403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/feuille-emargement.pdf
                                                404 404 200 404 404 404 404 200 302
@@ -136,7 +157,11 @@ PAGES = """
 /suivi/portefeuille/confier/                   403 403 403 200 200 200 403 403 302
 /suivi/portefeuille/remplacement/              403 403 403 200 200 200 403 403 302
 /suivi/orienter/?session={coming}              403 403 403 200 200 200 403 403 302
+/suivi/orientations/                           403 403 403 200 200 200 403 403 302
+/suivi/orientations/{draft}/                   403 403 403 200 404 404 403 403 302
 /suivi/orientations/{waiting}/retirer/         403 403 403 200 404 404 403 403 302
+/ca-m-interesse/?session={coming}              200 200 200 302 302 302 200 200 200
+/ca-m-interesse/a-confirmer/                   200 200 200 200 200 200 200 200 200
 
 /suivi/rendez-vous/{invitation}/               403 403 403 403 404 404 403 403 302
 
@@ -160,6 +185,8 @@ mend a message that failed                     403 403 403 403 403 403 404 302 3
 mark letters printed                           403 403 403 403 403 403 302 302 302
 change the address of one's agenda             302 403 403 403 403 403 403 403 302
 answer a referral                              403 403 403 403 403 403 404 302 302
+refuse several referrals                       403 403 403 403 403 403 200 200 302
+take back what was just answered               403 403 403 403 403 403 302 302 302
 note that someone entered                      403 403 403 403 403 403 404 302 302
 change a cohort's seats                        403 403 403 403 403 403 404 302 302
 plan a class session                           403 403 403 403 403 403 404 302 302
@@ -169,6 +196,16 @@ undo a change of the timetable                 403 403 403 403 403 403 404 302 3
 import trainees without a file                 403 403 403 403 403 403 404 422 302
 confirm a file of trainees                     403 403 403 403 403 403 404 302 302
 add a funding                                  403 403 403 403 403 403 404 422 302
+offer a seat to the next in line               403 403 403 403 403 403 404 302 302
+change someone's place in line                 403 403 403 403 403 403 404 302 302
+decline an offered seat, and stay in line      302 404 404 404 404 404 404 302 302
+give back a seat that is no longer one         422 404 403 403 404 404 404 422 302
+change how someone attends                     403 403 403 403 403 403 404 302 302
+enrol someone again                            403 403 403 403 403 403 404 302 302
+keep seats for nobody in particular            403 403 403 403 403 403 404 422 302
+lift a rule on seats                           403 403 403 403 403 403 404 302 302
+prepare a committee                            403 403 403 403 403 403 404 302 302
+apply a committee that decided nothing         403 403 403 403 403 403 404 422 302
 issue certificates                             403 403 403 403 403 403 302 302 302
 plan slots of a meeting                        403 403 403 403 403 403 302 302 302
 invite someone to a slot                       403 403 403 403 403 403 404 302 302
@@ -177,6 +214,8 @@ finish a meeting's list                        403 403 403 403 403 403 404 302 3
 answer an invitation after its hour            422 403 403 403 403 403 403 403 302
 object to a share                              302 403 403 403 403 403 403 403 302
 withdraw one's application                     422 403 403 403 403 403 403 403 302
+send one's application again                   302 403 403 403 403 403 403 403 302
+send a draft                                   403 403 403 302 404 404 403 403 302
 refer someone                                  403 403 403 302 302 302 403 403 302
 entrust nobody in particular                   403 403 403 422 422 422 403 403 302
 plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
@@ -226,6 +265,22 @@ POSTED = {
         "/organisme/orientations/{waiting}/",
         {"answer": "waitlist"},
     ),
+    "refuse several referrals": (
+        "/organisme/orientations/lot/",
+        {"faire": "refuser", "reason": "full"},
+    ),
+    "take back what was just answered": (
+        "/organisme/orientations/lot/annuler/",
+        {},
+    ),
+    "send one's application again": (
+        "/mon-parcours/candidatures/{referral}/envoyer/",
+        {},
+    ),
+    "send a draft": (
+        "/suivi/orientations/{draft}/",
+        {"wanted_mode": "on_site", "is_informed": "on"},
+    ),
     "note that someone entered": (
         "/organisme/inscriptions/{newcomer}/",
         {"step": "in_training", "on": timezone.localdate()},
@@ -262,6 +317,40 @@ POSTED = {
         {"act": "confirm"},
     ),
     "add a funding": ("/organisme/sessions/{cohort}/financements/", {}),
+    "offer a seat to the next in line": (
+        "/organisme/sessions/{coming}/liste-d-attente/",
+        {"answer": "on_site"},
+    ),
+    "change someone's place in line": (
+        "/organisme/liste-d-attente/{in_line}/",
+        {"answer": "place", "place": 1, "reason": "Urgence"},
+    ),
+    "decline an offered seat, and stay in line": (
+        "/places/{offer}/",
+        {"answer": "decline"},
+    ),
+    "give back a seat that is no longer one": (
+        "/inscriptions/{enrolment}/rendre/",
+        {"reason": "job"},
+    ),
+    "change how someone attends": (
+        "/organisme/inscriptions/{enrolment}/modalite/",
+        {"mode": "remote"},
+    ),
+    "enrol someone again": ("/organisme/inscriptions/{enrolment}/reinscrire/", {}),
+    "keep seats for nobody in particular": (
+        "/organisme/sessions/{cohort}/quotas/",
+        {"kind": "at_most", "seats": 2},
+    ),
+    "lift a rule on seats": ("/organisme/quotas/{quota}/supprimer/", {}),
+    "prepare a committee": (
+        "/organisme/sessions/{cohort}/commission/",
+        {"held_on": TOMORROW},
+    ),
+    "apply a committee that decided nothing": (
+        "/organisme/commissions/{committee}/appliquer/",
+        {},
+    ),
     "issue certificates": ("/organisme/attestations/", {}),
     "plan slots of a meeting": (
         "/organisme/rendez-vous/nouveaux/",
@@ -320,7 +409,10 @@ POSTED = {
         "/mon-parcours/mes-coordonnees/",
         {"email": "amina@exemple.fr", "preferred_channel": "email"},
     ),
-    "withdraw a referral": ("/suivi/orientations/{waiting}/retirer/", {}),
+    "withdraw a referral": (
+        "/suivi/orientations/{waiting}/retirer/",
+        {"reason": "found_job"},
+    ),
     "keep two persons apart": ("/territoire/doublons/{pair}/deux-personnes/", {}),
     "merge two records": ("/territoire/doublons/{pair}/fusionner/{person}/", {}),
     "take a merge back": ("/territoire/doublons/fusions/{merge}/defaire/", {}),
@@ -441,13 +533,46 @@ def sent(amina, university, enrolment, cohort) -> dict:
 
 
 @pytest.fixture
+def admission(amina, coming_cohort, cohort, agency, university) -> dict:
+    """Amina waits for the coming cohort and is offered a seat; a rule; a committee.
+
+    Nobody shares that referral: even Denis's agency, without a share, finds nothing.
+    """
+    in_line = Referral.objects.create(
+        person=amina,
+        course=coming_cohort.action.page,
+        cohort=coming_cohort,
+        provider=university,
+        referring_organisation=agency,
+        status="waitlisted",
+        answered_at=timezone.now(),
+    )
+    return {
+        "in_line": in_line.pk,
+        "offer": offer_seat(in_line, by=Viewer.system()).pk,
+        "quota": SeatQuota.objects.create(
+            cohort=coming_cohort, organisation=agency, kind="at_most", seats=9
+        ).pk,
+        "committee": Committee.objects.create(
+            cohort=cohort,
+            held_on=timezone.localdate(),
+            **Viewer.system().as_record(),
+        ).pk,
+    }
+
+
+@pytest.fixture
 def names(
-    amina, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
+    amina, denis, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
     on_site_session, remote_session, absence, certificate, pair, merge, slots,
     sent,
     given_file,
+    admission,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
+    draft = save_draft(
+        make_person(), by=viewer_of(denis), course=coming_cohort.action.page
+    )
     newcomer = make_enrolment(
         make_person(), cohort, status="enrolled", actual_entry_on=None
     )
@@ -457,6 +582,7 @@ def names(
         "change": TimetableChange.objects.create(cohort=cohort, kind="moved").pk,
         "cohort": cohort.pk,
         "coming": coming_cohort.pk,
+        "draft": draft.pk,
         "enrolment": enrolment.pk,
         "given_file": given_file.pk,
         "half_day": morning.pk,
@@ -473,6 +599,7 @@ def names(
         "share": amina.access_grants.get().pk,
         "waiting": waiting_referral.pk,
         **sent,
+        **admission,
     }
 
 

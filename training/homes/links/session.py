@@ -101,6 +101,12 @@ def label_of(answer: str, session: ClassSession) -> str:
     return str(LABELS[answer])
 
 
+def said_of(answer: str, session: ClassSession) -> str:
+    if answer == Answer.COMING and session.mode == SessionPlace.REMOTE:
+        return str(SAID[Answer.REMOTE])
+    return str(SAID[Answer(answer)])
+
+
 def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """The question. What was answered before isn't shown."""
     asked = read(link, chosen=WORDS.get(request.GET.get("r", ""), ""))
@@ -118,22 +124,35 @@ def answer(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if given not in Answer.values or reason not in ("", *AbsentReason.values):
         return render(request, "links/session.html", {"asked": asked}, status=422)
     viewer = Viewer.for_link(link.person.current)
-    wanted = request.POST.getlist("also")
-    also = [row for row in asked.others if str(row.pk) in wanted]
     try:
-        for session in (asked.session, *also):
-            answer_session(asked.enrolment, session, given, by=viewer, reason=reason)
+        answer_session(asked.enrolment, asked.session, given, by=viewer, reason=reason)
     except Refusal as refusal:
         context = {"asked": asked, "refusal": refusal}
         return render(request, "links/session.html", context, status=409)
+    wanted = request.POST.getlist("also")
+    also = [row for row in asked.others if str(row.pk) in wanted]
     context = {
         "asked": asked,
-        "said": SAID[Answer(given)],
+        "said": said_of(given, asked.session),
         "asks_why": given == Answer.ABSENT and not reason,
         "reasons": AbsentReason.choices,
-        "also": [row.pk for row in also],
+        "also": also,
+        "left": _answer_others(asked, also, given, by=viewer, reason=reason),
     }
     return render(request, "links/session_done.html", context)
+
+
+def _answer_others(
+    asked: Asked, also: list[ClassSession], given: str, *, by: Viewer, reason: str
+) -> list[ClassSession]:
+    """Returns those for which this answer can't be given: held on site alone, full."""
+    left = []
+    for session in also:
+        try:
+            answer_session(asked.enrolment, session, given, by=by, reason=reason)
+        except Refusal:
+            left.append(session)
+    return left
 
 
 def read(link: PersonalLink, chosen: str = "") -> Asked | Refusal:

@@ -20,8 +20,13 @@ def hint_at_register(half_day, **kwargs) -> None:
 
 
 @receiver(enrolment_changed)
-def recheck_person(enrolment, **kwargs) -> None:
-    """Whoever lost their seat leaves the rooms of the cohort."""
+def recheck_person(enrolment, is_one_of_many: bool = False, **kwargs) -> None:
+    """Whoever lost their seat leaves the rooms of the cohort.
+
+    Those whom an import has just enrolled have never been in one.
+    """
+    if is_one_of_many:
+        return
     for participant in Participant.objects.filter(
         enrolment=enrolment, room__ended_at=None
     ):

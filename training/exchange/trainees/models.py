@@ -38,6 +38,13 @@ TRANSITIONS: dict[str, set[str]] = {
     S.UNUSABLE: set(),
 }
 RUNNING = (S.CHECKING, S.IMPORTING)
+TONES: dict[str, str] = {
+    S.CHECKING: "info",
+    S.CHECKED: "warning",
+    S.IMPORTING: "info",
+    S.DONE: "done",
+    S.UNUSABLE: "error",
+}
 
 
 class TraineeImportQuerySet(models.QuerySet):
@@ -102,6 +109,11 @@ class TraineeImport(ActorFields):
     @property
     def lines(self) -> int:
         return self.good + self.refused
+
+    @property
+    def tone(self) -> str:
+        """How its state is shown: `components/status_tag.html`."""
+        return TONES[self.state]
 
     @property
     def is_running(self) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from people.likeness import NamedPerson, Verdict, likeness_of_many
+from people.likeness import NamedPerson, certain_of_many
 from people.matching import IdentifierConflict
 from people.models import Organisation, PartnerIdentifier, Person
 from people.names import folded_name
@@ -123,11 +123,10 @@ class PersonFinder:
         }
         # Without a birth date nobody outside the cohort is ever certain.
         asked = [r for r in records if r.line not in found and r.birth_date]
-        for record, likeness in zip(
-            asked, likeness_of_many([_named(record) for record in asked]), strict=True
-        ):
-            if likeness.verdict == Verdict.CERTAIN:
-                found[record.line] = likeness.person_id
+        certain = certain_of_many([_named(record) for record in asked])
+        for record, person in zip(asked, certain, strict=True):
+            if person is not None:
+                found[record.line] = person
         return found
 
 

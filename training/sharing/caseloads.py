@@ -69,6 +69,11 @@ def counsellors_of(organisation: Organisation) -> QuerySet[User]:
     )
 
 
+def colleagues_of(viewer: Viewer) -> QuerySet[User]:
+    """The counsellors of the agency for which the viewer acts, themself included."""
+    return counsellors_of(viewer.organisation)
+
+
 def counsellors_to_tell(person_id: UUID, organisation_id: UUID) -> list[User]:
     """Who is told at an agency of what happens to a person: the assigned counsellor,
     if they still work there, and today's stand-in."""

@@ -22,7 +22,8 @@ from training.sharing.contacts import change_contacts
 
 
 def _person(request: HttpRequest, person_id: UUID) -> Person:
-    return get_object_or_404(persons_shared_with(request.viewer), pk=person_id)
+    viewer = request.viewer
+    return get_object_or_404(persons_shared_with(viewer), pk=person_id)
 
 
 @for_counsellors

@@ -112,6 +112,7 @@ def news_seen(request: HttpRequest) -> HttpResponse:
 @require_POST
 def person_seen(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """« Vu », for one person. Repeatable."""
-    person = get_object_or_404(persons_shared_with(request.viewer), pk=person_id)
-    mark_seen(request.viewer, person.pk)
+    viewer = request.viewer
+    person = get_object_or_404(persons_shared_with(viewer), pk=person_id)
+    mark_seen(viewer, person.pk)
     return redirect("follow_up_home")

@@ -26,7 +26,7 @@ from people.viewer import Viewer
 from training.enrolments.models import HOLDS_A_SEAT, Enrolment, EnrolmentStatus
 from training.homes.partner.following import Followed, lines
 from training.referrals.models import AWAITING_ANSWER, OPEN, Referral, ReferralStatus
-from training.sharing.caseloads import counsellors_of, may_manage_caseloads
+from training.sharing.caseloads import colleagues_of, may_manage_caseloads
 from training.sharing.models import AccessGrant, CaseloadAssignment
 
 NO_DAY = date(9999, 12, 31)
@@ -79,7 +79,7 @@ class FollowUpFilters(forms.Form):
                 (NOBODY, _("Sans conseiller")),
                 *(
                     (str(user.pk), user.get_full_name())
-                    for user in counsellors_of(viewer.organisation)
+                    for user in colleagues_of(viewer)
                 ),
             ]
         else:

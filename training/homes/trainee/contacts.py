@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.access import for_person, signed_in
 from people.own_email import LinkIsOver, ask_new_email, confirm_new_email, new_email_of
 from people.rate_limits import is_too_fast
+from people.viewer import Viewer
 from training.homes.contacts import OwnContactForm
 from training.homes.trainee.views import home_crumbs
 from training.refusals import Refusal
@@ -23,6 +25,17 @@ from training.sharing.models import CaseloadAssignment
 
 CHANGES_SHOWN = 10
 MAILS, PER_SECONDS = 5, 3600
+
+
+def own_counsellors(viewer: Viewer) -> QuerySet[CaseloadAssignment]:
+    """Who follows the viewer today and still works there."""
+    return (
+        CaseloadAssignment.objects.current()
+        .assigned()
+        .by_a_member()
+        .filter(person=viewer.person)
+        .select_related("counsellor", "organisation")
+    )
 
 
 @for_person
@@ -39,12 +52,10 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     helped = Assistance.objects.current().filter(person=person)
     helped = list(helped.select_related("counsellor", "organisation"))
     helping = {row.counsellor_id for row in helped}
-    followed = CaseloadAssignment.objects.current().assigned().by_a_member()
-    followed = followed.filter(person=person).exclude(counsellor__in=helping)
     context = {
         "form": form,
         "helped": helped,
-        "counsellors": followed.select_related("counsellor", "organisation"),
+        "counsellors": own_counsellors(viewer).exclude(counsellor__in=helping),
         "changes": person.contact_changes.select_related(
             "actor_organisation", "actor_user"
         )[:CHANGES_SHOWN],
@@ -115,10 +126,7 @@ def confirm_own_email(request: HttpRequest, token: str) -> HttpResponse:
 def ask_for_help(request: HttpRequest, counsellor_id: UUID) -> HttpResponse:
     """Lets one's own counsellor act in one's place. Repeatable."""
     viewer = request.viewer
-    followed = CaseloadAssignment.objects.current().filter(person=viewer.person)
-    assignment = get_object_or_404(
-        followed.select_related("counsellor"), counsellor=counsellor_id
-    )
+    assignment = get_object_or_404(own_counsellors(viewer), counsellor=counsellor_id)
     try:
         start_assistance(viewer.person, by=viewer, counsellor=assignment.counsellor)
     except Refusal as refusal:

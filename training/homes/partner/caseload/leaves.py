@@ -18,7 +18,7 @@ from training.homes.partner.caseload.reading import BY_NAME
 from training.refusals import Refusal
 from training.sharing.accompaniment import Replacement
 from training.sharing.caseloads import (
-    counsellors_of,
+    colleagues_of,
     may_manage_caseloads,
     persons_assigned_to,
 )
@@ -42,9 +42,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "absent": absent,
-        "colleagues": counsellors_of(viewer.organisation)
-        if may_manage_caseloads(viewer)
-        else [],
+        "colleagues": colleagues_of(viewer) if may_manage_caseloads(viewer) else [],
         "current": [
             (row, may_replace(viewer, row.absent))
             for row in rows.not_over().order_by("starts_on", "created_at")
@@ -66,13 +64,13 @@ def _absent(viewer: Viewer, asked: str) -> User | None:
     if not asked:
         return None
     try:
-        return get_object_or_404(counsellors_of(viewer.organisation), pk=UUID(asked))
+        return get_object_or_404(colleagues_of(viewer), pk=UUID(asked))
     except ValueError as error:
         raise Http404 from error
 
 
 def _form(request: HttpRequest, viewer: Viewer, absent: User) -> LeaveForm:
-    colleagues = counsellors_of(viewer.organisation)
+    colleagues = colleagues_of(viewer)
     return LeaveForm(
         request.POST or None,
         absent=absent,

@@ -28,7 +28,7 @@ from training.homes.partner.views import PAGE_SIZE, follow_up_crumbs
 from training.refusals import Refusal
 from training.sharing.accompaniment import Handover
 from training.sharing.caseloads import (
-    counsellors_of,
+    colleagues_of,
     hand_over,
     may_manage_caseloads,
     may_undo,
@@ -124,9 +124,7 @@ def list_of(viewer: Viewer, name: str) -> tuple[User | None, QuerySet[Person]]:
     if name == NOBODY:
         return None, persons_to_entrust(viewer)
     try:
-        counsellor = get_object_or_404(
-            counsellors_of(viewer.organisation), pk=UUID(name)
-        )
+        counsellor = get_object_or_404(colleagues_of(viewer), pk=UUID(name))
     except ValueError as error:
         raise Http404 from error
     return counsellor, persons_assigned_to(viewer, counsellor)
@@ -141,7 +139,7 @@ def entrust_persons(request: HttpRequest) -> HttpResponse:
     if not asked and may_manage_caseloads(viewer):
         return _whose_list(request)
     counsellor, persons = list_of(viewer, asked)
-    colleagues = counsellors_of(viewer.organisation)
+    colleagues = colleagues_of(viewer)
     if counsellor is not None:
         colleagues = colleagues.exclude(pk=counsellor.pk)
     persons = persons.filter(named(request.GET.get("q", ""))).order_by(*BY_NAME)

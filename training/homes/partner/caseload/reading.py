@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from people.models import Person, User
 from people.viewer import Viewer
 from training.sharing.accompaniment import Replacement
-from training.sharing.caseloads import counsellors_of, persons_shared_with
+from training.sharing.caseloads import colleagues_of, persons_shared_with
 from training.sharing.models import AccessGrant, CaseloadAssignment
 
 Kind = CaseloadAssignment.Kind
@@ -43,7 +43,7 @@ def portfolios(viewer: Viewer) -> list[Portfolio]:
             counts.get((counsellor.pk, Kind.STAND_IN), 0),
             leaves.get(counsellor.pk),
         )
-        for counsellor in counsellors_of(viewer.organisation)
+        for counsellor in colleagues_of(viewer)
     ]
 
 

@@ -208,6 +208,10 @@ class Referral(models.Model):
             models.Index(
                 fields=["provider", "-updated_at", "id"], name="referral_provider_new"
             ),
+            models.Index(fields=["provider", "course"], name="referral_course"),
+            models.Index(
+                fields=["provider", "referring_organisation"], name="referral_agency"
+            ),
             models.Index(fields=["status", "expires_on"], name="referral_delay"),
             models.Index(fields=["updated_at", "id"], name="referral_updated"),
         ]

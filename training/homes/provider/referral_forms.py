@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import CoursePage
@@ -24,6 +27,23 @@ DELAYS = {
 }
 
 
+class PlainSelect(forms.Select):
+    """A list of hundreds, written at once: Django renders a template per option."""
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) == chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        flat = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
+        return format_html("<select{}>{}</select>", flat, options)
+
+
 class ReferralFilter(forms.Form):
     """`?texte= &formation= &session= &prescripteur= &delai=`; `narrow` applies it."""
 
@@ -31,7 +51,7 @@ class ReferralFilter(forms.Form):
         label=_("Nom de la personne"), required=False, max_length=100
     )
     formation = forms.ChoiceField(label=_("Formation"), required=False)
-    session = forms.ChoiceField(label=_("Session"), required=False)
+    session = forms.ChoiceField(label=_("Session"), required=False, widget=PlainSelect)
     prescripteur = forms.ChoiceField(label=_("Orientée par"), required=False)
     delai = forms.ChoiceField(
         label=_("Délai de réponse"),
@@ -46,14 +66,15 @@ class ReferralFilter(forms.Form):
     def __init__(self, *args, viewer: Viewer, **kwargs):
         """The choices are what this provider has received: three queries."""
         super().__init__(*args, **kwargs)
-        received = Referral.objects.received_by(viewer.organisation).order_by()
-        courses = CoursePage.objects.filter(pk__in=received.values("course"))
-        agencies = Organisation.objects.filter(
-            pk__in=received.values("referring_organisation")
-        )
+        received = Referral.objects.filter(provider=viewer.organisation)
+        of_course = received.filter(course=OuterRef("pk"))
+        courses = CoursePage.objects.filter(Exists(of_course))
+        of_agency = received.filter(referring_organisation=OuterRef("pk"))
+        agencies = Organisation.objects.filter(Exists(of_agency))
         cohorts = (
             Cohort.objects.filter(responsible_provider=viewer.organisation)
             .not_over()
+            .only("reference", "starts_on", "city", "place_name")
             .order_by("starts_on", "reference")
         )
         every = ("", _("Toutes"))

@@ -1,6 +1,6 @@
 """`/organisme/orientations/`: the list, by state and filters."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -56,7 +56,7 @@ def office_referrals(request: HttpRequest) -> HttpResponse:
     filters = ReferralFilter(request.GET, viewer=viewer)
     rows = filters.narrow(received(viewer).filter(status__in=TABS[chosen][1]))
     order = ("expires_on", "pk") if chosen == "a-repondre" else ("-updated_at", "pk")
-    page = Paginator(rows.order_by(*order), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = _page(rows.order_by(*order), request.GET.get("page"))
     context = {
         "page": page,
         "filters": filters,
@@ -68,6 +68,15 @@ def office_referrals(request: HttpRequest) -> HttpResponse:
         "here": _("Orientations reçues"),
     }
     return render(request, "homes/office/referrals.html", context)
+
+
+def _page(rows: QuerySet[Referral], number: str | None) -> Page:
+    """The keys are sorted first, and the page's rows alone are read whole."""
+    keys = rows.select_related(None).values_list("pk", flat=True)
+    page = Paginator(keys, PAGE_SIZE).get_page(number)
+    whole = Referral.objects.with_details().in_bulk(list(page.object_list))
+    page.object_list = [whole[key] for key in page.object_list if key in whole]
+    return page
 
 
 def _tabs(request: HttpRequest, chosen: str) -> list[dict]:

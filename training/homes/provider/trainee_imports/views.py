@@ -102,8 +102,9 @@ def trainee_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "crumbs": cohort_crumbs(given.cohort),
         "here": given.name,
     }
-    template = "_import_progress.html" if request.htmx else "import_state.html"
-    return render(request, f"homes/office/{template}", context)
+    if request.htmx:
+        return render(request, "homes/office/_import_progress.html", context)
+    return render(request, "homes/office/import_state.html", context)
 
 
 def _act(request: HttpRequest, given: TraineeImport) -> HttpResponse:

@@ -3,14 +3,16 @@
 from django.urls import path
 
 from training.homes.channels.urls import CHANNELS
+from training.homes.file_urls import FILES
 from training.homes.meeting_urls import MEETINGS
 from training.homes.partner import views as follow_up
 from training.homes.partner.urls import ASSISTING, CASELOAD
 from training.homes.provider import (
     agreements,
     certificates,
-    cohorts,
     declarations,
+    enrolments,
+    home,
     office,
     trainer,
 )
@@ -36,7 +38,7 @@ TRAINEE = [
 ]
 PROVIDER = [
     path("formateur/", trainer.trainer_home, name="trainer_home"),
-    path("organisme/", office.office_home, name="office_home"),
+    path("organisme/", home.office_home, name="office_home"),
     path("organisme/registres/", office.registers_to_close, name="registers_to_close"),
     path("organisme/entrees/", office.people_to_enter, name="people_to_enter"),
     path(
@@ -46,7 +48,7 @@ PROVIDER = [
     ),
     path(
         "organisme/inscriptions/<uuid:enrolment_id>/",
-        cohorts.office_enrolment,
+        enrolments.office_enrolment,
         name="office_enrolment",
     ),
 ]
@@ -91,6 +93,7 @@ urlpatterns = [
     *ASSISTING,
     *CONTACTS,
     *MEETINGS,
+    *FILES,
     *ADMISSION,
     *SEATS,
     *DECLARED,

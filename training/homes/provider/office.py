@@ -1,4 +1,4 @@
-"""`/organisme/`: what waits at the provider's office, and its to-do lists."""
+"""The office's to-do lists of registers and entries, and what its pages share."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,16 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from training.cohorts.models import Cohort
 from training.enrolments.models import Enrolment
 from training.enrolments.services import enter
 from training.homes.doors import for_office
-from training.homes.provider.today import (
-    SHOWN,
-    people_waiting,
-    queues_of,
-    registers_waiting,
-)
+from training.homes.provider.today import people_waiting, registers_waiting
 from training.lists import Narrowed, narrow
 from training.refusals import Refusal
 
@@ -31,24 +25,6 @@ def office_crumbs(*more: tuple[str, str]) -> list[dict]:
     """From the office's home down: (label, url name without arguments)."""
     crumbs = [(_("Mon organisme"), "office_home"), *more]
     return [{"label": label, "url": reverse(name)} for label, name in crumbs]
-
-
-@for_office
-@require_safe
-def office_home(request: HttpRequest) -> HttpResponse:
-    """What waits, in order; what is done is told in one line at the end."""
-    viewer = request.viewer
-    queues = queues_of(viewer)
-    cohorts = Cohort.objects.visible_to(viewer).not_over()
-    next_ones = cohorts.order_by("starts_on", "reference").values("pk")[:SHOWN]
-    context = {
-        "waiting": [queue for queue in queues if queue.count],
-        "done": [queue for queue in queues if not queue.count],
-        "cohort_count": cohorts.count(),
-        "cohorts": Cohort.objects.filter(pk__in=next_ones).with_details(),
-        "today": timezone.localdate(),
-    }
-    return render(request, "homes/office/home.html", context)
 
 
 @for_office

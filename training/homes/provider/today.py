@@ -6,23 +6,24 @@ a line reads no more columns than it shows.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Window
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from people.viewer import Viewer
 from training.cohorts.schedule import HalfDay
 from training.enrolments.models import Enrolment
-from training.referrals.models import Referral
+from training.meetings.models import Meeting
+from training.referrals.models import Referral, ReferralStatus
 from training.register.models import AttendanceUnit
 from training.sharing import policy
 
 SHOWN = 5
 SOON_DAYS = 14
-NAMES = ("person__first_names", "person__birth_name", "person__usual_name")
-COHORT_TITLE = ("cohort__frozen_title", "cohort__action__page__title")
+MEETING_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,23 @@ def _split(field: str) -> tuple[str, str, str]:
 
 
 def referrals_to_answer(viewer: Viewer) -> QuerySet[Referral]:
-    """The oldest first: their delay ends soonest."""
+    """The oldest first: their delay ends soonest. Once tested, only the decision
+    is missing: that is another queue."""
     return (
         Referral.objects.received_by(viewer.organisation)
         .awaiting_answer()
+        .exclude(status=ReferralStatus.TESTED)
         .order_by("expires_on", "sent_at")
     )
+
+
+def meetings_to_keep(viewer: Viewer) -> QuerySet[Meeting]:
+    """Those whose list must be finished, and those of the next seven days."""
+    soon = timezone.now() + timedelta(days=MEETING_DAYS)
+    meetings = Meeting.objects.visible_to(viewer)
+    return (
+        meetings.to_close() | meetings.coming().filter(starts_at__lt=soon)
+    ).order_by("starts_at")
 
 
 def own_enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
@@ -109,78 +121,3 @@ def certificates_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
         .without_certificate()
         .order_by(F("actual_exit_on").asc(nulls_last=True), "person__birth_name")
     )
-
-
-WORK = (
-    Waiting(
-        "orientations",
-        _("Orientations à traiter"),
-        referrals_to_answer,
-        "homes/office/_referral_task.html",
-        "referral",
-        "office_referrals",
-        _("Toutes les orientations"),
-        _("Toutes les orientations ont une réponse."),
-        (
-            "status",
-            "expires_on",
-            *NAMES,
-            "course__title",
-            "cohort__starts_on",
-            "referring_organisation__name",
-        ),
-    ),
-    Waiting(
-        "absences",
-        _("Absences à traiter"),
-        absences_waiting,
-        "homes/office/_absence_task.html",
-        "unit",
-        "absences_to_settle",
-        _("Traiter les absences"),
-        _("Aucune absence n’attend de décision."),
-        (
-            "half_day__date",
-            "half_day__period",
-            *(f"enrolment__{name}" for name in NAMES),
-            *(f"half_day__{name}" for name in COHORT_TITLE),
-        ),
-    ),
-    Waiting(
-        "registres",
-        _("Registres à clore"),
-        registers_waiting,
-        "homes/office/_register_task.html",
-        "half_day",
-        "registers_to_close",
-        _("Tous les registres à clore"),
-        _("Tous les registres passés sont contresignés."),
-        ("date", "period", "cohort__reference", *COHORT_TITLE),
-    ),
-    Waiting(
-        "entrees",
-        _("Entrées proches"),
-        people_waiting,
-        "homes/office/_entry_task.html",
-        "enrolment",
-        "people_to_enter",
-        _("Toutes les entrées"),
-        _("Personne n’entre dans les deux semaines."),
-        ("planned_entry_on", "status", *NAMES, *COHORT_TITLE),
-    ),
-    Waiting(
-        "certificats",
-        _("Certificats à délivrer"),
-        certificates_waiting,
-        "homes/office/_certificate_task.html",
-        "enrolment",
-        "certificates_to_issue",
-        _("Délivrer les certificats"),
-        _("Aucun certificat n’est en attente."),
-        ("actual_exit_on", "planned_exit_on", *NAMES, *COHORT_TITLE),
-    ),
-)
-
-
-def queues_of(viewer: Viewer) -> list[Queue]:
-    return [Queue.of(waiting, viewer) for waiting in WORK]

@@ -12,6 +12,12 @@ class TrainingConfig(AppConfig):
             APPEND_ONLY,
             install_triggers,
         )
+        from training.enrolment_files import (  # noqa: PLC0415 (connects)
+            receivers as files,  # noqa: F401
+        )
+        from training.enrolment_files.declarations import (  # noqa: PLC0415 (connects)
+            receivers as declared,  # noqa: F401
+        )
         from training.enrolments.admission import (  # noqa: PLC0415 (connects)
             receivers as seats,  # noqa: F401
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from people.duplicates import look_again
 from people.merging import gather_late_rows
+from training.enrolment_files.reminders import remind_of_papers
 from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
 from training.homes.channels.reminders import remind_of_tomorrow
@@ -19,6 +20,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     *REFERRALS,
     ("evening_reminders", remind_of_tomorrow),
     ("meeting_reminders", remind_of_meetings),
+    ("paper_reminders", remind_of_papers),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),
     ("merged_records", gather_late_rows),

@@ -163,7 +163,7 @@ def _referral_entry(event: ReferralEvent) -> dict:
         % {"status": event.get_to_status_display()},
         "at": event.at,
         "order": (timezone.localdate(event.at), 0, event.pk),
-        "author": _author(event),
+        "author": author_of(event),
         "body": body,
     }
 
@@ -174,7 +174,7 @@ def _enrolment_entry(event: EnrolmentEvent) -> dict:
         "title": _enrolment_title(event),
         "on": event.business_on,
         "order": (event.business_on, 1, event.pk),
-        "author": _author(event),
+        "author": author_of(event),
         "body": event.reason,
     }
 
@@ -191,7 +191,7 @@ def _meeting_entry(event: InvitationEvent) -> dict:
         % {"kind": capfirst(invitation.get_kind_display()), "status": status},
         "at": event.at,
         "order": (timezone.localdate(event.at), 0, event.pk),
-        "author": _author(event),
+        "author": author_of(event),
         "body": "\n".join(part for part in (capfirst(day), event.words) if part),
     }
 
@@ -202,7 +202,7 @@ def _enrolment_title(event: EnrolmentEvent) -> str:
     return str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])
 
 
-def _author(event: ReferralEvent | EnrolmentEvent | InvitationEvent) -> str:
+def author_of(event: ReferralEvent | EnrolmentEvent | InvitationEvent) -> str:
     """The organisation that acted; a person who acted alone is « la personne »."""
     if event.actor_kind == ViewerKind.LINK:
         return _("la personne elle-même")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.access import by_link
 from people.rate_limits import is_too_fast
-from training.homes.links import meeting, message, offer, session
+from training.homes.links import file, meeting, message, offer, session
 from training.homes.links.forms import CodeForm
 from training.messages.links import find_by_code, find_link
 from training.messages.models import PersonalLink
@@ -21,6 +21,7 @@ from training.messages.models import PersonalLink
 # Each module has `show(request, link)` and `answer(request, link)`, both returning a
 # response. A link that is past or revoked never reaches them.
 HANDLERS: dict[str, ModuleType] = {
+    PersonalLink.Purpose.ACKNOWLEDGE: file,
     PersonalLink.Purpose.ANSWER_MEETING: meeting,
     PersonalLink.Purpose.ANSWER_OFFER: offer,
     PersonalLink.Purpose.ANSWER_SESSION: session,

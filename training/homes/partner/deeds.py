@@ -9,13 +9,19 @@ from people.templatetags.interface import date_fr
 from people.viewer import Viewer
 from training.enrolments.admission.models import SeatOffer
 from training.enrolments.admission.offers import open_offers_of
+from training.enrolments.models import Enrolment, EnrolmentStatus
 from training.meetings.models import MeetingInvitation
 from training.meetings.reading import meetings_of
 
 
 def deeds_for(viewer: Viewer, person: Person) -> list[dict]:
     """{"label", "url"} of each, the most urgent first; as far as the viewer sees."""
-    return [*_offers(viewer, person), *_meetings(viewer, person), _contacts(person)]
+    return [
+        *_offers(viewer, person),
+        *_meetings(viewer, person),
+        *_files(viewer, person),
+        _contacts(person),
+    ]
 
 
 def _offers(viewer: Viewer, person: Person) -> list[dict]:
@@ -39,6 +45,18 @@ def _meetings(viewer: Viewer, person: Person) -> list[dict]:
             "url": reverse("assist_meeting", args=[invitation.pk]),
         }
         for invitation in meetings_of(person).filter(pk__in=seen)
+    ]
+
+
+def _files(viewer: Viewer, person: Person) -> list[dict]:
+    rows = Enrolment.objects.visible_to(viewer).of_person(person)
+    return [
+        {
+            "label": _("Compléter son dossier : %(title)s")
+            % {"title": row.cohort.title},
+            "url": reverse("assist_file", args=[row.pk]),
+        }
+        for row in rows.filter(status=EnrolmentStatus.ENROLLED).with_details()
     ]
 
 

@@ -197,11 +197,7 @@ def read_file(viewer: Viewer, person_id: UUID) -> PersonFile | None:
         lines=found,
         totals=[(row, totals[row.pk]) for row in attended],
         absences=_absences(viewer, person),
-        certificates=list(
-            Certificate.objects.visible_to(viewer)
-            .filter(enrolment__person=person)
-            .with_details()
-        ),
+        certificates=_certificates(viewer, person),
         outcomes=list(
             Outcome.objects.visible_to(viewer).filter(enrolment__person=person)
         ),
@@ -212,6 +208,11 @@ def read_file(viewer: Viewer, person_id: UUID) -> PersonFile | None:
         ),
         identifier=", ".join(identifiers.values_list("value", flat=True)),
     )
+
+
+def _certificates(viewer: Viewer, person: Person) -> list[Certificate]:
+    rows = Certificate.objects.visible_to(viewer).filter(enrolment__person=person)
+    return list(rows.with_details())
 
 
 def _absences(viewer: Viewer, person: Person) -> list[AttendanceUnit]:

@@ -31,7 +31,7 @@ class Waiting:
     """A kind of work: what is read, under which words, and the list it heads.
 
     `row` is the template of a line, which finds it under the name `row_name` and
-    shows `fields`.
+    shows `fields`. `query` chooses a tab of the list ("?etat=…").
     """
 
     key: str
@@ -43,6 +43,7 @@ class Waiting:
     all_words: Promise
     nothing: Promise
     fields: tuple[str, ...]
+    query: str = ""
 
 
 @dataclass(frozen=True)

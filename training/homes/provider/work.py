@@ -10,6 +10,7 @@ from training.homes.provider.admission.queues import (
     waiting_list_waiting,
 )
 from training.homes.provider.declarations import declarations_waiting
+from training.homes.provider.enrolment_files import papers_to_check, papers_waiting
 from training.homes.provider.today import (
     Queue,
     Waiting,
@@ -105,6 +106,34 @@ STARTING = (
         _("Toutes les entrées"),
         _("Personne n’entre dans les deux semaines."),
         ("planned_entry_on", "status", *NAMES, *COHORT_TITLE),
+    ),
+    Waiting(
+        "dossiers",
+        _("Dossiers incomplets"),
+        papers_waiting,
+        "homes/office/_file_task.html",
+        "enrolment",
+        "office_files",
+        _("Tous les dossiers incomplets"),
+        _("Personne n’entre bientôt sans ses papiers."),
+        ("planned_entry_on", *NAMES, *COHORT_TITLE),
+    ),
+    Waiting(
+        "pieces",
+        _("Pièces à vérifier"),
+        papers_to_check,
+        "homes/office/_paper_task.html",
+        "paper",
+        "office_files",
+        _("Toutes les pièces à vérifier"),
+        _("Toutes les pièces reçues sont vérifiées."),
+        (
+            "label",
+            "received_at",
+            *(f"enrolment__{name}" for name in NAMES),
+            *(f"enrolment__{name}" for name in COHORT_TITLE),
+        ),
+        "?etat=a-verifier",
     ),
     Waiting(
         "declarations",

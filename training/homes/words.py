@@ -1,6 +1,7 @@
 """Where things stand, in words: what is awaited, of whom, and what happened."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatu
 from training.meetings.models import InvitationEvent
 from training.referrals.models import (
     AWAITING_ANSWER,
+    TRANSITIONS,
     Referral,
     ReferralEvent,
     ReferralStatus,
@@ -136,19 +138,40 @@ def enrolment_for_counsellor(enrolment: Enrolment) -> str:
 
 
 def timeline(
-    referrals: Iterable[Referral], enrolments: Iterable[Enrolment]
+    referrals: Iterable[Referral],
+    enrolments: Iterable[Enrolment],
+    *,
+    is_office: bool = False,
 ) -> list[dict]:
-    """Every step of these, newest first, as components/timeline.html takes them."""
-    events = ReferralEvent.objects.filter(referral__in=referrals)
+    """Every step of these, newest first, as components/timeline.html takes them.
+
+    An answer that the office took back before anybody was told is the office's alone.
+    """
+    events = _with_author(ReferralEvent.objects.filter(referral__in=referrals))
+    told = events if is_office else without_taken_back(events)
     steps = EnrolmentEvent.objects.filter(enrolment__in=enrolments)
     meetings = InvitationEvent.objects.filter(
         invitation__referral__in=referrals
     ).select_related("invitation__meeting")
-    entries = [_referral_entry(event) for event in _with_author(events)]
+    entries = [_referral_entry(event) for event in told]
     entries += [_enrolment_entry(event) for event in _with_author(steps)]
     entries += [_meeting_entry(event) for event in _with_author(meetings)]
     entries.sort(key=lambda entry: entry["order"], reverse=True)
     return entries
+
+
+def without_taken_back(events: Iterable[ReferralEvent]) -> list[ReferralEvent]:
+    """`events` in their order. Only taking back goes where the table doesn't lead."""
+    kept: dict[UUID, list[ReferralEvent]] = {}
+    for event in events:
+        told = kept.setdefault(event.referral_id, [])
+        before, after = event.from_status, event.to_status
+        is_step = not before or before == after or after in TRANSITIONS[before]
+        if is_step:
+            told.append(event)
+        elif told:
+            told.pop()
+    return [event for told in kept.values() for event in told]
 
 
 def _with_author(events: QuerySet) -> QuerySet:

@@ -255,6 +255,16 @@ def test_acknowledging_then_answering_is_no_quarrel(office, three):
     assert Referral.objects.get(pk=three[0].pk).status == "received"
 
 
+def test_an_answer_taken_back_is_the_offices_alone(office, three, denis):
+    address = f"{LIST}{three[0].pk}/"
+    office.post(address, {"answer": "refuse", "seen": "sent", "reason": "project"})
+    office.post(address, {"answer": "take_back"})
+
+    followed = client_for(denis).get(f"/suivi/{three[0].person_id}/")
+    assert "Projet à préciser" not in page_of(followed)
+    assert "Projet à préciser" in page_of(office.get(address))
+
+
 def test_an_application_names_no_counsellor(office, university, amina):
     action = make_action(make_course(university))
     referral = Referral.objects.create(

@@ -37,9 +37,10 @@ def drafts_waiting(viewer: Viewer) -> QuerySet[Referral]:
     )
 
 
-def own_referrals(viewer: Viewer) -> QuerySet[Referral]:
+def _own_referral(request: HttpRequest, referral_id: UUID) -> Referral:
+    viewer = request.viewer
     sent = Referral.objects.visible_to(viewer).sent_by(viewer.organisation)
-    return sent.with_details()
+    return get_object_or_404(sent.with_details(), pk=referral_id)
 
 
 @for_counsellors
@@ -57,7 +58,7 @@ def own_drafts(request: HttpRequest) -> HttpResponse:
 def edit_draft(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Keeps or sends it, by the button pressed."""
     viewer = request.viewer
-    referral = get_object_or_404(own_referrals(viewer), pk=referral_id)
+    referral = _own_referral(request, referral_id)
     if referral.status != ReferralStatus.DRAFT:
         messages.info(request, _("Ce brouillon est déjà envoyé, ou retiré."))
         return redirect("follow_up_person", referral.person_id)
@@ -110,7 +111,7 @@ def _sent(request: HttpRequest, referral: Referral) -> HttpResponse:
 @require_POST
 def send_own_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Sends a draft, or an expired one again."""
-    referral = get_object_or_404(own_referrals(request.viewer), pk=referral_id)
+    referral = _own_referral(request, referral_id)
     try:
         send_referral(referral, by=request.viewer)
     except Refusal as refusal:
@@ -127,7 +128,7 @@ def withdraw_sent_referral(request: HttpRequest, referral_id: UUID) -> HttpRespo
     A draft of one's own is simply deleted.
     """
     viewer = request.viewer
-    referral = get_object_or_404(own_referrals(viewer), pk=referral_id)
+    referral = _own_referral(request, referral_id)
     is_deleted = referral.status == ReferralStatus.DRAFT and not referral.is_own_wish
     form = WithdrawForm(request.POST or None)
     if is_deleted:

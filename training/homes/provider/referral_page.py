@@ -83,7 +83,7 @@ def office_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "allowed": TRANSITIONS[referral.status],
         "is_open": referral.status in (*AWAITING_ANSWER, ReferralStatus.WAITLISTED),
         "may_undo": referral.undo_until and referral.undo_until > timezone.now(),
-        "timeline": timeline([referral], _enrolments(referral)),
+        "timeline": timeline([referral], _enrolments(referral), is_office=True),
         "crumbs": office_crumbs((_("Orientations reçues"), "office_referrals")),
         "here": str(referral.person),
     }

@@ -189,7 +189,7 @@ def test_a_committee_from_its_draft_to_its_list(window, coming_cohort, candidate
     decided |= {f"{cyril}-reason": "project", "apply": "1"}
     assert window.post(address, decided).url == f"{address}appliquer/"
     whole = window.get(f"{address}appliquer/").content.decode()
-    assert "1 admission pour" in whole
+    assert "Admissions : 1." in whole
     for _click in range(2):
         assert window.post(f"{address}appliquer/").url == address
 

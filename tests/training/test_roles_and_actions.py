@@ -24,6 +24,7 @@ from tests.cast import (
     make_person,
     viewer_of,
 )
+from training.enrolment_files.information import give_documents
 from training.enrolments.admission.offers import offer_seat
 from training.messages.links import link_for
 from training.models import (
@@ -33,7 +34,9 @@ from training.models import (
     Meeting,
     MeetingInvitation,
     Message,
+    Paper,
     Referral,
+    RequiredPaper,
     SeatQuota,
     TimetableChange,
     TraineeImport,
@@ -69,6 +72,9 @@ PAGES = """
 /mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/                     200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/{invitation}/        200 403 403 403 403 403 403 403 302
+/mon-parcours/dossier/{enrolment}/             200 403 403 403 403 403 403 403 302
+/inscriptions/{enrolment}/documents/programme/ 200 404 200 200 404 404 404 200 302
+/pieces/{paper}/                               200 404 404 404 404 404 404 200 302
 /emargement/                                   200 403 403 403 403 403 403 403 302
 
 /formateur/                                    403 403 200 403 403 403 403 403 302
@@ -115,6 +121,13 @@ PAGES = """
 /organisme/rendez-vous/{meeting}/resultats/    403 403 403 403 403 403 404 200 302
 /organisme/convocations/{invitation}/a-nouveau/
                                                403 403 403 403 403 403 404 200 302
+/organisme/dossiers/                           403 403 403 403 403 403 200 200 302
+/organisme/dossiers/pieces/                    403 403 403 403 403 403 200 200 302
+/organisme/dossiers/pieces/nouvelle/           403 403 403 403 403 403 200 200 302
+/organisme/dossiers/pieces/{required}/         403 403 403 403 403 403 404 200 302
+/organisme/dossiers/documents/                 403 403 403 403 403 403 200 200 302
+/organisme/inscriptions/{enrolment}/dossier/   403 403 403 403 403 403 404 200 302
+/organisme/pieces/{paper}/a-refaire/           403 403 403 403 403 403 404 200 302
 /organisme/sessions/                           403 403 403 403 403 403 200 200 302
 /organisme/sessions/{cohort}/                  403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/places/           403 403 403 403 403 403 404 200 302
@@ -163,6 +176,7 @@ PAGES = """
 /ca-m-interesse/?session={coming}              200 200 200 302 302 302 200 200 200
 /ca-m-interesse/a-confirmer/                   200 200 200 200 200 200 200 200 200
 
+/suivi/dossier/{enrolment}/                    403 403 403 403 404 404 403 403 302
 /suivi/rendez-vous/{invitation}/               403 403 403 403 404 404 403 403 302
 
 /territoire/                                   403 200 403 403 403 403 403 403 302
@@ -212,6 +226,9 @@ invite someone to a slot                       403 403 403 403 403 403 404 302 3
 mark someone present at a meeting              403 403 403 403 403 403 404 302 302
 finish a meeting's list                        403 403 403 403 403 403 404 302 302
 answer an invitation after its hour            422 403 403 403 403 403 403 403 302
+confirm having read the documents              302 403 403 403 403 403 403 403 302
+accept a paper of the file                     403 403 403 403 403 403 404 302 302
+ask a paper of everybody                       403 403 403 403 403 403 302 302 302
 object to a share                              302 403 403 403 403 403 403 403 302
 withdraw one's application                     422 403 403 403 403 403 403 403 302
 send one's application again                   302 403 403 403 403 403 403 403 302
@@ -316,7 +333,7 @@ POSTED = {
         "/organisme/imports/{given_file}/",
         {"act": "confirm"},
     ),
-    "add a funding": ("/organisme/sessions/{cohort}/financements/", {}),
+    "add a funding": ("/organisme/sessions/{cohort}/financements/", {"scheme": ""}),
     "offer a seat to the next in line": (
         "/organisme/sessions/{coming}/liste-d-attente/",
         {"answer": "on_site"},
@@ -380,6 +397,15 @@ POSTED = {
     "answer an invitation after its hour": (
         "/mon-parcours/rendez-vous/{invitation}/",
         {"answer": "coming"},
+    ),
+    "confirm having read the documents": (
+        "/mon-parcours/dossier/{enrolment}/",
+        {"answer": "read"},
+    ),
+    "accept a paper of the file": ("/organisme/pieces/{paper}/", {"answer": "accept"}),
+    "ask a paper of everybody": (
+        "/organisme/dossiers/pieces/nouvelle/",
+        {"label": "CV", "due_days": 5},
     ),
     "object to a share": ("/mon-parcours/partages/{share}/m-opposer/", {}),
     "withdraw one's application": (
@@ -479,6 +505,21 @@ def merge(bruno) -> PersonMerge:
 
 
 @pytest.fixture
+def paper(enrolment, university) -> Paper:
+    """Given by Amina; the documents of her file are given to her too."""
+    give_documents(enrolment, by=Viewer.system())
+    required = RequiredPaper.objects.create(provider=university, label="Diplôme")
+    return Paper.objects.create(
+        enrolment=enrolment,
+        required=required,
+        label=required.label,
+        due_on=timezone.localdate(),
+        state="received",
+        file=ContentFile(b"%PDF-1.7", "piece.pdf"),
+    )
+
+
+@pytest.fixture
 def slots(university, referral) -> list[Meeting]:
     """One that runs, to which Amina was invited, and one to come."""
     running, coming = (
@@ -564,7 +605,7 @@ def admission(amina, coming_cohort, cohort, agency, university) -> dict:
 @pytest.fixture
 def names(
     amina, denis, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
-    on_site_session, remote_session, absence, certificate, pair, merge, slots,
+    on_site_session, remote_session, absence, certificate, pair, merge, slots, paper,
     sent,
     given_file,
     admission,
@@ -589,6 +630,8 @@ def names(
         "coming_meeting": slots[1].pk,
         "invitation": slots[0].invitations.get().pk,
         "meeting": slots[0].pk,
+        "paper": paper.pk,
+        "required": paper.required_id,
         "merge": merge.pk,
         "newcomer": newcomer.pk,
         "pair": pair.pk,

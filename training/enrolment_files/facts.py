@@ -42,11 +42,7 @@ def information_facts(cohort: Cohort) -> dict[str, Any]:
         "timetable": timetable_of(cohort, sessions),
         "assessment": chosen.assessment,
         "certifications": certifications_of(course),
-        "contact": {
-            "name": course.contact_name or cohort.responsible_provider.name,
-            "phone": course.contact_phone or cohort.responsible_provider.phone,
-            "email": course.contact_email or cohort.responsible_provider.email,
-        },
+        "contact": _contact(course, cohort),
         "officer": {
             "name": chosen.officer_name,
             "email": chosen.officer_email,
@@ -57,6 +53,16 @@ def information_facts(cohort: Cohort) -> dict[str, Any]:
             "sha256": chosen.rules_sha256,
             "since": chosen.rules_on.isoformat() if chosen.rules_on else "",
         },
+    }
+
+
+def _contact(course, cohort: Cohort) -> dict[str, str]:
+    """The course's own, or else the provider's."""
+    provider = cohort.responsible_provider
+    return {
+        "name": course.contact_name or provider.name,
+        "phone": course.contact_phone or provider.phone,
+        "email": course.contact_email or provider.email,
     }
 
 

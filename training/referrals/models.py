@@ -212,6 +212,7 @@ class Referral(models.Model):
             models.Index(
                 fields=["provider", "referring_organisation"], name="referral_agency"
             ),
+            models.Index(fields=["cohort", "status"], name="referral_cohort"),
             models.Index(fields=["status", "expires_on"], name="referral_delay"),
             models.Index(fields=["updated_at", "id"], name="referral_updated"),
         ]

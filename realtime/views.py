@@ -49,8 +49,8 @@ def _seats(request: HttpRequest, session: ClassSession) -> list[Appointment]:
 
 
 def _session(request: HttpRequest, session_id: UUID) -> ClassSession:
-    """The class session, or 404 to strangers."""
-    sessions = ClassSession.objects.visible_to(request.viewer).with_details()
+    """The class session, called off or not; 404 to strangers."""
+    sessions = ClassSession.with_cancelled.visible_to(request.viewer).with_details()
     return get_object_or_404(sessions, pk=session_id)
 
 
@@ -60,6 +60,9 @@ def _session(request: HttpRequest, session_id: UUID) -> ClassSession:
 def class_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """What, when, where, with whom, what to bring; the way in once it is open."""
     session = _session(request, session_id)
+    if session.cancelled_at is not None:
+        context = {"session": session, "contact": session.cohort.delivering_provider}
+        return render(request, "realtime/class_session_cancelled.html", context)
     now = timezone.now()
     is_host = can_host(request.viewer, session)
     is_over = now >= session.ends_at + CLOSES_AFTER
@@ -84,6 +87,8 @@ def class_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def room(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The live room, its lobby, or why one may not come in."""
     session = _session(request, session_id)
+    if session.cancelled_at is not None:
+        return redirect("class_session", session.pk)
     try:
         participant = enter_room(session, by=request.viewer)
     except (NotOpenYet, RoomIsOver, Removed) as refusal:

@@ -113,7 +113,7 @@ class CohortForm(forms.ModelForm):
         self.fields["territory"].queryset = Organisation.objects.filter(pk__in=keys)
         self.fields["territory"].empty_label = _("Aucun")
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Heure de"),
+            label=_("Heure locale"),
             choices=self._zones(instance.time_zone),
             help_text=self.fields["time_zone"].help_text,
         )

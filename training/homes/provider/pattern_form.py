@@ -29,6 +29,13 @@ WEEKDAYS = (
     gettext_lazy("Dimanche"),
 )
 USUAL_HOURS = {Period.MORNING: ("09:00", "12:30"), Period.AFTERNOON: ("13:30", "17:00")}
+# Short enough for a table on a small telephone.
+CELLS = (
+    ("", "–"),
+    (SessionPlace.ON_SITE, SessionPlace.ON_SITE.label),
+    (SessionPlace.REMOTE, SessionPlace.REMOTE.label),
+    (SessionPlace.BOTH, gettext_lazy("les deux")),
+)
 TYPED_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -78,7 +85,7 @@ class PatternForm(HoursMixin):
                 self.fields[f"mode_{weekday}_{period}"] = forms.ChoiceField(
                     label=f"{day} {half_day}",
                     required=False,
-                    choices=[("", "–"), *SessionPlace.choices],
+                    choices=CELLS,
                     widget=forms.Select(
                         attrs={"class": "input", "aria-label": f"{day}, {half_day}"}
                     ),

@@ -34,7 +34,7 @@ ACTS = (
     ("deplacer", gettext_lazy("Déplacer")),
     ("heures", gettext_lazy("Changer les heures")),
     ("modifier", gettext_lazy("Changer la salle, l’équipe ou la modalité")),
-    ("annuler", gettext_lazy("Annuler")),
+    ("annuler", gettext_lazy("Annuler ces séances")),
 )
 
 

@@ -146,12 +146,14 @@ class ValuesForm(forms.Form):
         self.fields["trainers"].queryset = trainers_of(cohort)
 
     def clean(self):
-        """An answer typed without its box ticked is meant all the same."""
+        """An answer typed without its box ticked is meant all the same; what becomes
+        remote leaves its room."""
         facts = super().clean()
         said = {}
         if facts.get("mode"):
             said["mode"] = facts["mode"]
-        if facts.get("changes_room") or facts.get("room"):
+        is_remote = facts.get("mode") == SessionPlace.REMOTE
+        if facts.get("changes_room") or facts.get("room") or is_remote:
             said["room"] = facts["room"]
         if facts.get("changes_trainers") or facts.get("trainers"):
             said["trainers"] = tuple(sorted(row.pk for row in facts["trainers"]))

@@ -121,12 +121,14 @@ def _preview_page(
     is_outdated: bool,
 ) -> HttpResponse:
     names = _names(preview)
+    lines = [(line, _said(cohort, line, names)) for line in preview.lines]
     action = cohort.action
     context = {
         "cohort": cohort,
         "act": act,
         "preview": preview,
-        "lines": [(line, _said(cohort, line, names)) for line in preview.lines],
+        "doubtful": [row for row in lines if row[0].doubts or row[0].refusal],
+        "clear": [row for row in lines if not (row[0].doubts or row[0].refusal)],
         "is_outdated": is_outdated,
         "is_dangerous": act.kind == Kind.CANCELLED,
         "is_planning": act.kind == Kind.PLANNED,

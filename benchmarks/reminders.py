@@ -161,7 +161,7 @@ def measure(port: int, mails: MailServer, evening: datetime) -> None:
     queued = time.perf_counter() - started
     sending = time.perf_counter()
     busy = ask(
-        port, "/mon-parcours/", cookie, lambda asked: mails.taken - before < told
+        port, "/mon-parcours/", cookie, lambda asked: mails.taken - before < PEOPLE
     )
     sent = time.perf_counter() - sending
     again = time.perf_counter()
@@ -170,7 +170,7 @@ def measure(port: int, mails: MailServer, evening: datetime) -> None:
     print(
         f"{told} reminders queued in {queued:.2f} s; asked again: {again:.2f} s, none"
     )
-    print(f"sent in {sent:.1f} s ({told / sent:.0f} a second)")
+    print(f"sent in {sent:.1f} s ({PEOPLE / sent:.0f} mails a second)")
     print("| a trainee's home | p50 ms | p95 ms | worst ms | requests |")
     print("|---|---|---|---|---|")
     for name, seen in (("nothing else happens", floor), ("while it sends", busy)):

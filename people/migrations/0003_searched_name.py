@@ -6,15 +6,16 @@ import people.models.persons
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_person_keys_and_duplicates'),
+        ("people", "0002_person_keys_and_duplicates"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='searched_name',
-            field=people.models.persons.FoldedNames(blank=True, editable=False, max_length=370),
+            model_name="person",
+            name="searched_name",
+            field=people.models.persons.FoldedNames(
+                blank=True, editable=False, max_length=370
+            ),
         ),
     ]

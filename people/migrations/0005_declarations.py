@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_postal_address'),
+        ("people", "0004_postal_address"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='declared_in',
-            field=models.CharField(blank=True, choices=[('kairos', 'Kairos (France Travail)'), ('edof', 'EDOF (Mon compte formation)')], help_text='Pour les personnes que cet organisme finance ou oriente.', max_length=10, verbose_name='entrées et sorties à déclarer dans'),
+            model_name="organisation",
+            name="declared_in",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("kairos", "Kairos (France Travail)"),
+                    ("edof", "EDOF (Mon compte formation)"),
+                ],
+                help_text="Pour les personnes que cet organisme finance ou oriente.",
+                max_length=10,
+                verbose_name="entrées et sorties à déclarer dans",
+            ),
         ),
     ]

@@ -5,17 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0002_initial'),
-        ('people', '0005_declarations'),
-        ('training', '0015_referral_lists'),
+        ("cms", "0002_initial"),
+        ("people", "0005_declarations"),
+        ("training", "0015_referral_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['cohort', 'status'], name='referral_cohort'),
+            model_name="referral",
+            index=models.Index(fields=["cohort", "status"], name="referral_cohort"),
         ),
     ]

@@ -20,8 +20,8 @@ from training.register.carry_over import (
     TooManyHours,
     carry_over_totals,
 )
-from training.register.reading import attendance_of, totals
 from training.register.models import AttendanceState
+from training.register.reading import attendance_of, totals
 from training.register.services import mark
 
 pytestmark = pytest.mark.django_db

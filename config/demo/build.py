@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 from cms.services import open_branch
 from cms.site import build_site
 from config.demo import cast, story
+from config.demo.candidates import address_of
 from people.models import Organisation, Person, User
 from people.services import create_organisation, give_role, open_account
 from people.viewer import Viewer
@@ -70,6 +71,7 @@ def build_persons() -> list[Person]:
             birth_date=parse_date(birth_date) if birth_date else None,
             phone=phone,
             preferred_channel="email" if login else "sms" if phone else "letter",
+            **address_of(birth_name),
         )
         if login:
             open_account(person, email=cast.address_of(login), password=cast.PASSWORD)

@@ -136,6 +136,12 @@ ORGANISATIONS: dict[str, tuple[str, list[str], str, dict]] = {
             "signatory_capacity": "Gérant",
         },
     ),
+    "caisse-des-depots": (
+        "Caisse des dépôts, Mon compte formation",
+        ["funder"],
+        "",
+        {"declared_in": "edof"},
+    ),
     "mission-locale-armance": (
         "Mission locale de l’Armance",
         ["employment_partner"],
@@ -166,7 +172,7 @@ ORGANISATIONS: dict[str, tuple[str, list[str], str, dict]] = {
         "France Travail Pays d’Armance",
         ["employment_partner", "funder", "allowance_payer"],
         "",
-        {},
+        {"declared_in": "kairos"},
     ),
     "france-travail-rives": (
         "France Travail, agence des Rives",

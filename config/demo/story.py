@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from config.demo import attendance, crowd
+from config.demo import attendance, crowd, meetings, office
 from config.demo.stage import Story
 from people.models import Organisation, Person, User
 from people.services import set_identifier
+from training.cohorts.models import Funding
 from training.enrolments.models import Enrolment
 from training.follow_up.models import Outcome
 
@@ -23,7 +24,14 @@ def tell(
 ) -> None:
     """The whole story, each chapter in one transaction."""
     story = Story(organisations, colleagues, persons)
-    for chapter in (past_cohort, running_cohort, running_elsewhere, coming_cohorts):
+    for chapter in (
+        past_cohort,
+        running_cohort,
+        running_elsewhere,
+        coming_cohorts,
+        office.referrals,
+        meetings.past_and_coming,
+    ):
         with transaction.atomic():
             chapter(story)
     with transaction.atomic():
@@ -94,14 +102,23 @@ def running_cohort(story: Story) -> None:
     story.timetable(
         cohort, story.weekdays(1, 30), trainer="chloe.marchand", mornings="both"
     )
+    cpf = Funding.objects.create(
+        cohort=cohort,
+        funder=story.organisations["caisse-des-depots"],
+        scheme="Compte personnel de formation",
+        seats=4,
+    )
     for index, person in enumerate(story.persons[:8]):
-        referral = story.referral(person, cohort, "accepted", days_ago=40)
+        referral = story.referral(
+            person, cohort, "accepted", days_ago=40, **_who_refers(index)
+        )
         story.enrolment(
             person,
             cohort,
             "in_training",
             mode="remote" if index in (1, 4) else "on_site",
             referral=referral,
+            funding=cpf if index == 3 else None,
         )
     set_identifier(
         story.persons[0],
@@ -115,6 +132,13 @@ def running_cohort(story: Story) -> None:
         away=story.persons[0],
     )
     attendance.answer_one(cohort, but=story.persons[0])
+
+
+def _who_refers(index: int) -> dict[str, str]:
+    """Most by the mission locale, the last two by France Travail."""
+    if index < 6:
+        return {}
+    return {"by": "elsa.fontaine", "agency": "france-travail-rives"}
 
 
 def running_elsewhere(story: Story) -> None:
@@ -137,44 +161,35 @@ def running_elsewhere(story: Story) -> None:
 
 
 def coming_cohorts(story: Story) -> None:
-    """Cohorts that recruit, and referrals in every state."""
+    """Cohorts that recruit; what comes of it stands in chapters of their own."""
     cohort = story.cohort("univ-armance", number=2, starts=12, ends=60)
-    story.timetable(cohort, story.weekdays(12, 40), trainer="chloe.marchand")
+    story.timetable(cohort, story.weekdays(12, 40), room="Salle A 102")
+    story.coming = cohort
+    Funding.objects.filter(cohort=cohort).update(
+        seats=10, contract_reference="PRF-2026-118"
+    )
+    for slug, scheme, seats in (
+        ("caisse-des-depots", "Compte personnel de formation", 4),
+        ("france-travail-armance", "Aide individuelle à la formation", 3),
+    ):
+        Funding.objects.create(
+            cohort=cohort,
+            funder=story.organisations[slug],
+            scheme=scheme,
+            seats=seats,
+        )
     full = story.cohort(
         "greta-armance", number=0, starts=20, ends=70, on_site=2, remote=0
     )
     story.timetable(
-        full, story.weekdays(20, 40), trainer="luc.besnard", afternoons="on_site"
+        full,
+        story.weekdays(21, 40),
+        trainer="luc.besnard",
+        afternoons="on_site",
+        room="Atelier 2",
     )
     for slug, number in (("formalliance", 1), ("kervel", 0), ("univ-val-dor", 0)):
         story.cohort(slug, number=number, starts=25 + number, ends=90)
-    waiting = iter(story.persons[20:30])
-    for status, days_ago, facts in (
-        ("sent", 1, {"message": "Très motivée, disponible tout de suite."}),
-        ("sent", 27, {}),
-        ("received", 12, {}),
-        ("invited", 8, {}),
-        ("tested", 9, {}),
-        ("draft", 0, {}),
-        (
-            "refused",
-            15,
-            {
-                "reason": "prerequisites",
-                "reason_text": "Revenez après une "
-                "remise à niveau en calcul : nous vous gardons une place.",
-            },
-        ),
-        ("withdrawn", 10, {}),
-        ("expired", 33, {}),
-    ):
-        story.referral(next(waiting), cohort, status, days_ago=days_ago, **facts)
     for person in story.persons[14:16]:
         story.enrolment(person, full, "enrolled")
-    story.referral(next(waiting), full, "waitlisted", days_ago=6)
-    story.enrolment(
-        story.persons[5],
-        cohort,
-        "enrolled",
-        referral=story.referral(story.persons[5], cohort, "accepted", days_ago=20),
-    )
+    story.referral(story.persons[29], full, "waitlisted", days_ago=6)

@@ -42,7 +42,7 @@ def information_facts(cohort: Cohort) -> dict[str, Any]:
         "timetable": timetable_of(cohort, sessions),
         "assessment": chosen.assessment,
         "certifications": certifications_of(course),
-        "contact": _contact(course, cohort),
+        "contact": contact_of(course, cohort),
         "officer": {
             "name": chosen.officer_name,
             "email": chosen.officer_email,
@@ -56,7 +56,7 @@ def information_facts(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _contact(course, cohort: Cohort) -> dict[str, str]:
+def contact_of(course, cohort: Cohort) -> dict[str, str]:
     """The course's own, or else the provider's."""
     provider = cohort.responsible_provider
     return {

@@ -18,6 +18,7 @@ from tests.cast import (
     viewer_of,
 )
 from training.enrolment_files.agreements.services import (
+    AlreadyMade,
     IsCancelled,
     MayNotAgree,
     NoSignatory,
@@ -27,6 +28,7 @@ from training.enrolment_files.agreements.services import (
     make_agreement,
     note_signed,
 )
+from training.enrolment_files.models import FileSettings
 from training.enrolments.seats import QuotaReached
 from training.models import Agreement, Enrolment, Funding
 from training.refusals import Refusal
@@ -94,6 +96,41 @@ def test_a_second_click_finds_the_document_made(enrolment, office, employer):
     first = make_agreement(enrolment, by=office, **facts)
 
     assert make_agreement(enrolment, by=office, **facts) == first
+
+
+def test_another_price_asks_to_cancel_the_document_in_force(
+    enrolment, office, employer
+):
+    first = make_agreement(enrolment, by=office, price=Decimal("10"), buyer=employer)
+
+    with pytest.raises(AlreadyMade):
+        make_agreement(enrolment, by=office, price=Decimal("12"), buyer=employer)
+    assert Agreement.objects.get() == first
+
+
+def test_a_contract_says_all_without_which_it_is_void(enrolment, office, provider):
+    FileSettings.objects.create(
+        provider=provider, trainers="Titulaires d’un master", assessment="Un oral"
+    )
+    made = make_agreement(
+        enrolment,
+        by=office,
+        price=Decimal("900"),
+        early_end="Les heures données sont dues.",
+    )
+
+    text = text_of(made)
+    cohort = enrolment.cohort
+    for said in (
+        "Action de formation",  # L.6353-4, 1°
+        f"{cohort.capacity} personnes au plus",
+        "Niveau à l’entrée",  # 2°
+        "Évaluation : Un oral",  # 3°
+        "Un certificat de réalisation est remis",
+        "Titulaires d’un master",  # 4°
+        "Les heures données sont dues.",  # 5°
+    ):
+        assert said in text
 
 
 def test_numbers_follow_one_another(enrolment, cohort, office, employer):
@@ -171,7 +208,8 @@ def test_the_office_makes_signs_and_cancels_on_the_page(enrolment, provider, hug
 
     page = window.post(f"{seat}convention/", {"price": ""})
     assert page.status_code == 422
-    window.post(f"{seat}convention/", {"price": "900,50", "terms": "En trois fois"})
+    facts = {"terms": "En trois fois", "early_end": "Rien n’est dû."}
+    window.post(f"{seat}convention/", {"price": "900,50", **facts})
     made = Agreement.objects.get()
     assert made.price == Decimal("900.50")
 
@@ -184,6 +222,16 @@ def test_the_office_makes_signs_and_cancels_on_the_page(enrolment, provider, hug
     window.post(act, {"cancel": "1", "reason": "Erreur de prix"})
     made.refresh_from_db()
     assert made.cancel_reason == "Erreur de prix"
+
+
+def test_a_company_of_the_territory_can_buy_the_training(
+    enrolment, employer, provider, hugo
+):
+    page = client_for(hugo).get(f"/organisme/inscriptions/{enrolment.pk}/convention/")
+
+    buyers = page.context["form"].fields["buyer"].queryset
+    assert employer in buyers
+    assert provider not in buyers
 
 
 def test_the_file_is_for_the_provider_and_the_person_alone(

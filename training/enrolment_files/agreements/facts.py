@@ -1,6 +1,9 @@
 """What a convention or contract says, frozen as JSON when it is made.
 
-Content: Code du travail, L.6353-1 and R.6353-1 (convention), L.6353-4 (contract).
+Content: Code du travail, L.6353-1 and R.6353-1 (convention), L.6353-4 (contract, void
+without one of its points: nature, length, programme, purpose and headcount; entry
+level; how it is given, remotely too, assessed and ended; the trainers' titles; payment,
+and what is due when it ends early).
 """
 
 from datetime import date
@@ -9,8 +12,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from cms.models.actions import DeliveryMode
+from cms.models.courses import Nature
 from people.models import Organisation, Person
+from training.cohorts.models import Cohort
+from training.cohorts.schedule import ClassSession
 from training.documents import provider_facts
+from training.enrolment_files.facts import (
+    certifications_of,
+    contact_of,
+    place_of,
+    trainers_of,
+)
+from training.enrolment_files.models import FileSettings
 from training.enrolments.models import Enrolment
 
 # L.6353-5: ten days to withdraw; fourteen where it was concluded at a distance
@@ -20,6 +34,10 @@ WITHDRAWAL_DAYS_AT_A_DISTANCE = 14
 FIRST_PAYMENT_PERCENT = 30
 
 
+def withdrawal_days(*, is_at_a_distance: bool) -> int:
+    return WITHDRAWAL_DAYS_AT_A_DISTANCE if is_at_a_distance else WITHDRAWAL_DAYS
+
+
 def agreement_facts(
     enrolment: Enrolment,
     *,
@@ -27,6 +45,7 @@ def agreement_facts(
     buyer: Organisation | None,
     price: Decimal,
     terms: str,
+    early_end: str,
     is_at_a_distance: bool,
 ) -> dict[str, Any]:
     """Dates are ISO 8601, durations in hours, the price a decimal in a string."""
@@ -34,7 +53,6 @@ def agreement_facts(
     action = cohort.action
     course = action.page.specific
     provider = cohort.responsible_provider
-    days = WITHDRAWAL_DAYS_AT_A_DISTANCE if is_at_a_distance else WITHDRAWAL_DAYS
     return {
         "number": number,
         "made_on": timezone.localdate(timezone=cohort.zone).isoformat(),
@@ -51,6 +69,8 @@ def agreement_facts(
         "title": cohort.title,
         "reference": cohort.reference,
         "nature": cohort.nature,
+        "nature_words": str(Nature(cohort.nature).label),
+        "headcount": cohort.capacity,
         "objective": course.objective,
         "content": course.content,
         "expected_results": course.expected_results,
@@ -58,13 +78,32 @@ def agreement_facts(
         "hours": action.hours_total,
         "starts_on": _iso(enrolment.entry_on),
         "ends_on": _iso(enrolment.exit_on),
-        "place": ", ".join(part for part in (cohort.place_name, cohort.address) if part)
-        or cohort.city,
+        "place": place_of(cohort),
         "price": str(price),
         "terms": terms,
-        "withdrawal_days": days,
+        "early_end": early_end,
+        "withdrawal_days": withdrawal_days(is_at_a_distance=is_at_a_distance),
         "first_payment_percent": FIRST_PAYMENT_PERCENT,
         "city": provider.city,
+        **_how_it_is_given(cohort, course),
+    }
+
+
+def _how_it_is_given(cohort: Cohort, course) -> dict[str, Any]:
+    """By whom, at what level one starts, how one is helped and assessed."""
+    provider = cohort.responsible_provider
+    chosen = FileSettings.objects.filter(provider=provider).first()
+    sessions = list(ClassSession.objects.of_cohort(cohort).with_details())
+    return {
+        "entry_level": course.get_entry_level_display(),
+        "is_entry_level_required": cohort.action.is_entry_level_required,
+        "certifications": certifications_of(course),
+        "rhythm": cohort.action.rhythm,
+        "is_partly_remote": cohort.action.mode != DeliveryMode.ON_SITE,
+        "contact": contact_of(course, cohort),
+        "trainers": trainers_of(sessions),
+        "trainers_titles": chosen.trainers if chosen else "",
+        "assessment": chosen.assessment if chosen else "",
     }
 
 

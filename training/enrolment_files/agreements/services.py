@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -14,7 +15,10 @@ from people.models import Organisation
 from people.viewer import Viewer
 from training.cohorts.models import Funding
 from training.documents import render_pdf
-from training.enrolment_files.agreements.facts import agreement_facts
+from training.enrolment_files.agreements.facts import (
+    agreement_facts,
+    withdrawal_days,
+)
 from training.enrolment_files.agreements.models import Agreement
 from training.enrolments.models import Enrolment
 from training.enrolments.permissions import can_manage
@@ -43,6 +47,14 @@ class IsCancelled(Refusal):
     sentence = gettext_lazy("Ce document est annulé : il ne change plus.")
 
 
+class AlreadyMade(Refusal):
+    code = "agreement_made"
+    sentence = gettext_lazy(
+        "Un document est déjà établi avec un autre prix ou d’autres conditions : "
+        "annulez-le d’abord."
+    )
+
+
 class WrongFunding(Refusal):
     code = "wrong_funding"
     sentence = gettext_lazy("Ce financement n’est pas celui de cette session.")
@@ -55,12 +67,13 @@ def make_agreement(
     price: Decimal,
     buyer: Organisation | None = None,
     terms: str = "",
+    early_end: str = "",
     is_at_a_distance: bool = False,
 ) -> Agreement:
     """A convention with `buyer`, or without one the person's own contract.
 
-    Numbered without gaps per provider and year. The one in force is returned as it
-    is: cancel it to make another.
+    Numbered without gaps per provider and year. A second click finds the one made;
+    raises `AlreadyMade` if the one in force says something else.
     """
     if not can_manage(by, enrolment):
         raise MayNotAgree
@@ -68,6 +81,13 @@ def make_agreement(
     if not (provider.signatory_name and provider.signatory_capacity):
         raise NoSignatory
     kind = Agreement.Kind.CONVENTION if buyer else Agreement.Kind.CONTRACT
+    said = {
+        "buyer": buyer,
+        "price": price,
+        "terms": terms,
+        "early_end": early_end,
+        "is_at_a_distance": is_at_a_distance,
+    }
     saved: list[str] = []
     try:
         with transaction.atomic():
@@ -75,7 +95,7 @@ def make_agreement(
             made = Agreement.objects.of_enrolment(enrolment).in_force()
             existing = made.filter(kind=kind).first()
             if existing is not None:
-                return existing
+                return _the_same(existing, said)
             agreement = Agreement(
                 enrolment=enrolment,
                 provider=provider,
@@ -86,12 +106,7 @@ def make_agreement(
                 **by.as_record(),
             )
             agreement.facts = agreement_facts(
-                enrolment,
-                number=agreement.number,
-                buyer=buyer,
-                price=price,
-                terms=terms,
-                is_at_a_distance=is_at_a_distance,
+                enrolment, number=agreement.number, **said
             )
             _write(agreement, saved)
             return agreement
@@ -99,6 +114,20 @@ def make_agreement(
         for name in saved:  # no document without its row
             Agreement.file.field.storage.delete(name)
         raise
+
+
+def _the_same(existing: Agreement, said: dict[str, Any]) -> Agreement:
+    """The document in force; raises `AlreadyMade` if it says something else."""
+    facts = existing.facts
+    days = withdrawal_days(is_at_a_distance=said["is_at_a_distance"])
+    if (
+        (existing.buyer, existing.price) != (said["buyer"], said["price"])
+        or facts["terms"] != said["terms"]
+        or facts.get("early_end", "") != said["early_end"]
+        or facts["withdrawal_days"] != days
+    ):
+        raise AlreadyMade
+    return existing
 
 
 def _next_number(provider: Organisation, kind: str) -> str:

@@ -35,7 +35,8 @@ def with_reasons(
     yield [*(headings[place] for place in kept), REASON_HEADING]
     for cells, reason in lines:
         row = [*cells[:width], *[""] * (width - len(cells))]
-        row[-1] = " ".join([row[-1], *cells[width:]]).strip()
+        # The last column may be our own reason of another day, which goes.
+        row[kept[-1]] = " ".join([row[kept[-1]], *cells[width:]]).strip()
         yield [*(row[place] for place in kept), reason]
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 )
 
 from people.access import signed_in
-from people.models import Organisation
+from people.models import Organisation, OrganisationKind
 from training.enrolment_files.agreements.models import Agreement
 from training.enrolment_files.agreements.services import (
     cancel_agreement,
@@ -73,6 +73,16 @@ class AgreementForm(forms.Form):
         required=False,
         max_length=1000,
     )
+    early_end = forms.CharField(
+        label=gettext_lazy("Si la formation s’arrête avant la fin"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        initial=gettext_lazy(
+            "En cas d’abandon sans force majeure, les heures données jusqu’à ce jour "
+            "sont dues, en proportion du prix."
+        ),
+        help_text=gettext_lazy("Ce qui est alors dû : le document doit le dire."),
+    )
     is_at_a_distance = forms.BooleanField(
         label=gettext_lazy("Le contrat est conclu à distance"),
         required=False,
@@ -82,11 +92,12 @@ class AgreementForm(forms.Form):
     def __init__(self, *args, enrolment: Enrolment, **kwargs):
         kwargs.setdefault("initial", {"price": enrolment.cohort.action.price})
         super().__init__(*args, **kwargs)
-        funders = enrolment.cohort.fundings.values("funder")
-        buyers = Organisation.objects.filter(pk__in=funders)
-        if enrolment.employer_id:
-            buyers |= Organisation.objects.filter(pk=enrolment.employer_id)
-        self.fields["buyer"].queryset = buyers.distinct()
+        organisations = Organisation.objects
+        funders = enrolment.cohort.fundings.values_list("funder", flat=True)
+        buyers = organisations.of_kind(OrganisationKind.Kind.COMPANY)
+        buyers |= organisations.filter(pk__in=[*funders, enrolment.employer_id])
+        provider = enrolment.cohort.responsible_provider_id
+        self.fields["buyer"].queryset = buyers.exclude(pk=provider).order_by("name")
 
 
 class SignedForm(forms.Form):
@@ -161,7 +172,7 @@ def new_agreement(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%s est prêt à signer.") % made)
+            messages.success(request, _("Prêt à signer : %s.") % made)
             return redirect("office_enrolment", enrolment.pk)
     return _page(
         request,

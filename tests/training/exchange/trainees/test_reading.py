@@ -18,8 +18,10 @@ from tests.training.exchange.trainees.files import (
     region_file,
     workbook,
 )
+from training.exchange.trainees.layouts import REASON_HEADING
 from training.exchange.trainees.reading import open_trainees
 from training.exchange.trainees.records import RefusedLine, TraineeRecord
+from training.exchange.trainees.sheets import with_reasons
 
 SAMPLES = (
     Path(
@@ -432,3 +434,13 @@ def test_a_hundred_thousand_lines_are_read_in_constant_memory():
     peak_of(1_000)  # what is made once
 
     assert peak_of(100_000) < peak_of(1_000) + 1_000_000
+
+
+def test_cells_too_many_come_back_beside_the_last_one():
+    headings = ["Nom", "Prénoms", REASON_HEADING]
+    torn = ["Roux", "Lina", "son motif d’avant", "06 11", "22 33"]
+
+    header, row = with_reasons(headings, [(torn, "Cinq colonnes au lieu de trois")])
+
+    assert header == ["Nom", "Prénoms", REASON_HEADING]
+    assert row == ["Roux", "Lina 06 11 22 33", "Cinq colonnes au lieu de trois"]

@@ -95,8 +95,14 @@ class Question:
         return [Slot(row) for row in free_slots(self.invitation)[:MOST_SLOTS]]
 
     @property
+    def has_choice_of_way(self) -> bool:
+        return any(slot.has_both for slot in self.slots)
+
+    @property
     def said(self) -> str:
         """What stands now, as a confirmation."""
+        if self.meeting is None:
+            return _("C’est noté : aucune date ne convient")
         if self.status == S.CONFIRMED and self.invitation.comes == Coming.REMOTE:
             return _("C’est noté : vous serez à distance")
         if self.status == S.CONFIRMED:

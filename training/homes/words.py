@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from people.templatetags.interface import date_fr, long_date_fr
 from people.viewer import ViewerKind
 from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
-from training.meetings.models import InvitationEvent
+from training.meetings.models import (
+    InvitationEvent,
+    InvitationStatus,
+    MeetingInvitation,
+)
 from training.referrals.models import (
     AWAITING_ANSWER,
     TRANSITIONS,
@@ -44,15 +48,20 @@ def days_left_label(referral: Referral) -> str:
     return ngettext("reste %(n)s jour", "reste %(n)s jours", days) % {"n": days}
 
 
-def referral_for_person(referral: Referral) -> str:
-    """One sentence to the person: where it stands and whose turn it is."""
+def referral_for_person(
+    referral: Referral, invitation: MeetingInvitation | None = None
+) -> str:
+    """One sentence to the person: where it stands and whose turn it is.
+
+    `invitation`: the last one to a meeting, if there was any (`last_invitations`).
+    """
     facts = {
         "provider": referral.provider.name,
         "by": long_date_fr(referral.expires_on),
         "reason": referral.get_reason_display(),
     }
     if referral.status in AWAITING_ANSWER:
-        return _awaiting(referral) % facts
+        return _awaiting(referral, invitation) % facts
     if referral.is_application and referral.status in _ANSWERED_ALONE:
         return _ANSWERED_ALONE[ReferralStatus(referral.status)] % facts
     if referral.is_own_wish and referral.status == ReferralStatus.DRAFT:
@@ -66,9 +75,12 @@ def referral_for_person(referral: Referral) -> str:
     return _ANSWERED[ReferralStatus(referral.status)] % facts
 
 
-def _awaiting(referral: Referral) -> str:
+def _awaiting(referral: Referral, invitation: MeetingInvitation | None) -> str:
     if referral.status == ReferralStatus.INVITED:
-        return _("%(provider)s vous invite à une rencontre : répondez à son message.")
+        came = InvitationStatus.ATTENDED
+        status = InvitationStatus(invitation.status) if invitation else None
+        if status != came:
+            return str(_INVITED.get(status, _INVITED[InvitationStatus.INVITED]))
     if referral.expires_on is None:
         return _("%(provider)s doit vous répondre. Vous n’avez rien à faire.")
     return _(
@@ -76,6 +88,32 @@ def _awaiting(referral: Referral) -> str:
     )
 
 
+# Who came awaits the answer, as if no meeting had been between.
+_INVITED = {
+    InvitationStatus.INVITED: gettext_lazy(
+        "%(provider)s vous invite à une rencontre : répondez à son message."
+    ),
+    InvitationStatus.CONFIRMED: gettext_lazy(
+        "%(provider)s vous attend à la rencontre, et vous répond ensuite. "
+        "Vous ne pouvez plus venir ? Dites-le."
+    ),
+    InvitationStatus.DECLINED: gettext_lazy(
+        "Vous ne pouvez pas venir à la rencontre. Choisissez une autre date dans "
+        "« Mes rendez-vous », ou appelez %(provider)s."
+    ),
+    InvitationStatus.NO_SHOW: gettext_lazy(
+        "%(provider)s ne vous a pas vu à la rencontre. Appelez pour demander une "
+        "autre date."
+    ),
+    InvitationStatus.EXCUSED: gettext_lazy(
+        "Vous aviez prévenu de votre absence à la rencontre. Appelez %(provider)s "
+        "pour demander une autre date."
+    ),
+    InvitationStatus.CANCELLED: gettext_lazy(
+        "%(provider)s a annulé la rencontre, et vous écrit pour la suite. "
+        "Vous n’avez rien à faire."
+    ),
+}
 # To someone who applied without a counsellor.
 _ANSWERED_ALONE = {
     ReferralStatus.REFUSED: gettext_lazy(

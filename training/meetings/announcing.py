@@ -20,7 +20,8 @@ ASKS = ("meeting_invitation", "meeting_changed")
 
 
 def tell_person(kind: str, event: InvitationEvent) -> None:
-    """`kind` names the message: meeting_invitation, _changed, _cancelled, _missed."""
+    """`kind` names the message: meeting_invitation, _changed, _cancelled, _missed or
+    _result."""
     invitation = event.invitation
     tell(
         invitation.referral.person,
@@ -39,6 +40,19 @@ def _link_of(invitation: MeetingInvitation) -> PersonalLink:
         PersonalLink.Purpose.ANSWER_MEETING,
         invitation.pk,
         expires_at=link_ends(invitation),
+    )
+
+
+def tell_provider(kind: str, event: InvitationEvent) -> None:
+    """What no list of the office would show it."""
+    invitation = event.invitation
+    tell(
+        invitation.referral.provider,
+        kind,
+        key=f"meeting:{event.pk}:provider:{kind}",
+        context=facts_of(invitation),
+        about=invitation,
+        sender=invitation.referral.provider,
     )
 
 
@@ -90,6 +104,7 @@ def facts_of(invitation: MeetingInvitation) -> dict:
         "meeting": meeting,
         "referral": referral,
         "provider": referral.provider,
+        "choose_by": timezone.localdate(link_ends(invitation)),
         **when,
     }
 

@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 from people.templatetags.interface import date_fr
 from people.viewer import Viewer
 from training.meetings import permissions
-from training.meetings.announcing import tell_counsellors, tell_person
+from training.meetings.announcing import (
+    tell_counsellors,
+    tell_person,
+    tell_provider,
+)
 from training.meetings.models import (
     AWAITED,
     STANDING,
@@ -213,6 +217,8 @@ def decline(invitation: MeetingInvitation, *, by: Viewer) -> MeetingInvitation:
         check_open(row.meeting)
     event = move(row, S.DECLINED, by=by, comes="", answered_at=timezone.now())
     tell_counsellors("declined", event)
+    if row.meeting is None and not permissions.can_plan(by, row.referral.provider):
+        tell_provider("meeting_no_date", event)
     _note_act(row, by=by)
     return row
 

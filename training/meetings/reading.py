@@ -1,5 +1,8 @@
 """What others read of meetings: a person's own, those of a referral, who may come."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import (
     BooleanField,
     Case,
@@ -76,6 +79,14 @@ def invitations_about(
     rows = rows.of_person(person) if person else rows
     rows = rows.filter(referral=referral) if referral else rows
     return rows.with_details().order_by("-meeting__starts_at", "-invited_at")
+
+
+def last_invitations(referrals: Iterable[Referral]) -> dict[UUID, MeetingInvitation]:
+    """{referral: its last invitation}, in one query."""
+    rows = MeetingInvitation.objects.filter(
+        referral__in=referrals, status__in=SHOWN
+    ).order_by("invited_at", "pk")
+    return {row.referral_id: row for row in rows}
 
 
 def referrals_to_invite(

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from people.models import Person
 from training.meetings.announcing import facts_of, link_ends
 from training.meetings.models import Meeting, MeetingInvitation
 from training.messages.links import links_for
@@ -50,7 +51,10 @@ def _news(due: list[MeetingInvitation]) -> Iterator[News]:
 
 
 def _is_due(row: MeetingInvitation, now: datetime) -> bool:
-    """Not for who was invited since that evening: they have just been told."""
+    """Not for who was invited since that evening: they have just been told; nor for
+    those whom only a letter reaches: it would come too late."""
+    if row.referral.person.current.reachable_by == Person.Channel.LETTER:
+        return False
     evening = evening_before(row.meeting)
     return row.invited_at < evening <= now
 

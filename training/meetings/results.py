@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.viewer import Viewer
 from training.meetings import permissions
-from training.meetings.announcing import tell_counsellors
+from training.meetings.announcing import tell_counsellors, tell_person
 from training.meetings.models import (
     InvitationStatus,
     Meeting,
@@ -84,6 +84,7 @@ def _note(row: MeetingInvitation, said: Result, *, by: Viewer) -> None:
     passed = row.kind == MeetingKind.TEST and row.result == MeetingResult.FAVOURABLE
     tested = ReferralStatus.TESTED
     if passed and tested in TRANSITIONS[row.referral.status]:
-        note_step(row.referral, tested, by=by, is_told=False)
+        row.referral = note_step(row.referral, tested, by=by, is_told=False)
     if row.result:
+        tell_person("meeting_result", event)
         tell_counsellors("result", event)

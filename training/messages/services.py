@@ -10,7 +10,13 @@ from django.db import models, transaction
 from people.models import Organisation, Person, User
 from training.messages.models import Message, MessageState, PersonalLink
 from training.messages.tasks import deliver_due, deliver_message
-from training.messages.words import News, compose, context_of, short_words
+from training.messages.words import (
+    News,
+    compose,
+    context_of,
+    reading_links,
+    short_words,
+)
 
 AT_ONCE = 200
 
@@ -30,8 +36,9 @@ def tell(
 
     `templates/messages/<kind>.txt` holds the subject, an empty line, the text;
     `<kind>.sms.txt`, if there is one, the words of the SMS (else subject and `url`).
-    They read `recipient`, `base_url`, `login_url`, `link_url` and the context. `link`
-    is what the message asks to answer; a letter prints its code. The same `key` tells
+    They read `recipient`, `base_url`, `login_url`, `link_url` and the context; those of
+    the SMS `url` and `read_url` too (`short_words`). `link` is what the message asks to
+    answer; a letter prints its code. The same `key` tells
     once: the message that exists is returned as it is.
     """
     kept = Message.objects.filter(key=key).first()
@@ -77,6 +84,11 @@ def _tell_batch(batch: list[News]) -> int:
 
 
 def _add_short_words(composed: dict[str, Message], news: dict[str, News]) -> None:
-    for key, message in composed.items():
-        if message.channel == Message.Channel.SMS:
-            message.short = short_words(message, context_of(news[key]))
+    texts = {
+        key: message
+        for key, message in composed.items()
+        if message.channel == Message.Channel.SMS
+    }
+    reading = reading_links(texts.values())
+    for key, message in texts.items():
+        message.short = short_words(message, context_of(news[key]), reading[message.pk])

@@ -49,6 +49,8 @@ SPELLED = str.maketrans(
         "→": ">",
     }
 )
+# What ends a text: an address, perhaps another one after a word (« Répondez : … »).
+ADDRESSES = re.compile(r"\s*:?\s*https?://\S+(\s+\w+ : https?://\S+)?$")
 FIRST_SEGMENT, JOINED_SEGMENT, SEGMENTS = 160, 153, 2
 
 # National numbers of the overseas departments, which the dialled 0 doesn't tell
@@ -110,12 +112,12 @@ def weight(text: str) -> int:
 
 
 def fitting(text: str, segments: int = SEGMENTS) -> str:
-    """In GSM letters and at most so many segments; its addresses stay whole."""
+    """In GSM letters and at most so many segments; its last addresses stay whole."""
     text = gsm_text(text)
     room = FIRST_SEGMENT if segments == 1 else JOINED_SEGMENT * segments
     if weight(text) <= room:
         return text
-    match = re.search(r"\s*:?\s*https?://\S+$", text)
+    match = ADDRESSES.search(text)
     end = match.group() if match else ""
     words = text[: len(text) - len(end)]
     while words and weight(words + "..." + end) > room:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import client_for, make_enrolment, make_person, make_referral
+from tests.training.meetings.conftest import make_meeting
 from training.homes.provider.work import WORK
-from training.models import Message, Referral
+from training.models import MeetingInvitation, Message, Referral
 
 pytestmark = pytest.mark.django_db
 OFFICE = "/organisme/"
@@ -73,6 +74,19 @@ def test_it_asks_at_most_twenty_times_however_much_waits(
 
     with django_assert_max_num_queries(20):
         assert office.get(OFFICE).status_code == 200
+
+
+def test_only_a_meeting_that_has_begun_has_a_list_to_finish(hugo, university, referral):
+    make_meeting(university)
+    hour_ago = timezone.now() - timedelta(hours=1)
+    begun = make_meeting(university, starts_at=hour_ago)
+    MeetingInvitation.objects.create(
+        referral=referral, meeting=begun, kind="information"
+    )
+
+    page = client_for(hugo).get(OFFICE).content.decode()
+
+    assert page.count("Liste à terminer") == 1
 
 
 def test_a_day_without_work_says_so(gaelle):

@@ -9,7 +9,7 @@ from tests.training.meetings.conftest import begin, make_meeting
 from training.meetings.invitations import invite_to_choose
 from training.messages.links import link_for
 from training.messages.models import PersonalLink
-from training.models import AccessLog, Assistance, MeetingInvitation
+from training.models import AccessLog, Assistance, MeetingInvitation, Message
 
 MEETING = PersonalLink.Purpose.ANSWER_MEETING
 
@@ -79,6 +79,21 @@ def test_one_chooses_the_first_date(slot, yanis, hugo):
     assert slot.invitations.get().status == "confirmed"
 
 
+def test_who_finds_no_date_says_so_and_the_office_knows(slot, yanis, hugo):
+    row = invite_to_choose([yanis], by=viewer_of(hugo), kind="information")[0]
+    page = Client().get(address_of(row)).content.decode()
+    assert "Aucune date ne convient" in page
+    assert "Si les deux sont possibles" not in page  # each slot is on site
+
+    for _tap in range(2):
+        done = Client().post(address_of(row), {"answer": "absent"}).content.decode()
+
+    assert "C’est noté : aucune date ne convient" in done
+    told = Message.objects.get(kind="meeting_no_date")
+    assert told.organisation == yanis.provider
+    assert told.subject == "Aucune date ne convient à Yanis MOREL"
+
+
 def test_after_the_start_the_link_is_closed(address, slot):
     begin(slot)
 
@@ -109,6 +124,21 @@ def test_the_home_shows_the_next_meeting(invited, yanis):
     page = client_for(yanis.person).get("/mon-parcours/").content.decode()
 
     assert "Mes rendez-vous" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("invited", "répondez à son message"),
+        ("confirmed", "vous attend à la rencontre"),
+        ("attended", "doit vous répondre avant le"),
+        ("no_show", "Appelez pour demander une autre date"),
+    ],
+)
+def test_the_home_says_what_is_awaited_after_each_answer(invited, yanis, status, said):
+    MeetingInvitation.objects.filter(pk=invited.pk).update(status=status)
+
+    assert said in client_for(yanis.person).get("/mon-parcours/").content.decode()
 
 
 def test_another_person_finds_nothing(invited, amina):

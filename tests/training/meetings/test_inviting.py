@@ -53,6 +53,7 @@ def test_who_is_invited_and_their_counsellor_are_told_at_once(invited, yanis, de
     assert "/repondre/" in to_person.body
     assert "Yanis MOREL" in to_counsellor.subject
     assert "/repondre/" not in to_counsellor.body
+    assert f"/suivi/{yanis.person_id}/" in to_counsellor.body
 
 
 def test_the_hour_told_is_that_of_the_place(university, yanis, hugo):

@@ -137,6 +137,10 @@ def test_a_favourable_test_moves_the_referral(university, yanis, hugo, denis):
     assert yanis.status == "tested"
     assert "Résultat : favorable. Note : 16/20. Niveau : B1." in body
     assert "Très à l’aise" in body
+    told = Message.objects.filter(person=yanis.person).first()
+    assert told.subject == "Votre résultat : test de positionnement"
+    assert "Note : 16/20. Niveau : B1." in told.body
+    assert "Ce n’est pas encore la réponse à votre candidature" in told.body
 
 
 def test_who_did_not_come_has_no_result(invited, begun, hugo):
@@ -176,6 +180,15 @@ def test_the_evening_before_reminds_once(university, yanis, hugo):
     assert [remind_of_meetings(), remind_of_meetings()] == [1, 0]
     reminder = Message.objects.get(kind="meeting_reminder")
     assert (reminder.person, "Demain à 12" in reminder.subject) == (yanis.person, True)
+
+
+def test_a_letter_would_come_too_late_to_remind(university, yanis, hugo):
+    yanis.person.email = ""
+    yanis.person.save()
+    invite([yanis], by=viewer_of(hugo), meeting=make_tomorrows(university))
+    MeetingInvitation.objects.update(invited_at=timezone.now() - timedelta(days=2))
+
+    assert remind_of_meetings() == 0
 
 
 def test_every_state_has_its_code_at_france_travail(invited, slot, yanis, hugo):

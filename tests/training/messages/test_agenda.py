@@ -8,7 +8,17 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from tests.cast import client_for, make_class_session, make_cohort, make_enrolment
+from people.templatetags.interface import phone_fr
+from tests.cast import (
+    client_for,
+    make_class_session,
+    make_cohort,
+    make_enrolment,
+    make_referral,
+    viewer_of,
+)
+from tests.training.meetings.conftest import make_meeting
+from training.meetings.invitations import invite
 from training.messages.links import link_for
 from training.models import PersonalLink
 
@@ -80,6 +90,27 @@ def test_what_did_not_change_is_not_sent_again(enrolment, amina, on_site_session
     assert (again.status_code, again.content) == (304, b"")
     assert changed.status_code == 200
     assert "private" in first["Cache-Control"]
+
+
+def test_a_meeting_says_how_to_join_it_and_whom_to_call(
+    coming_cohort, denis, agency, university, hugo, amina
+):
+    referral = make_referral(amina, coming_cohort, by=denis, organisation=agency)
+    slot = make_meeting(
+        university,
+        means="video",
+        video_link="https://visio.exemple.fr/info",
+        bring="Votre CV",
+    )
+    invite([referral], by=viewer_of(hugo), meeting=slot)
+
+    [event] = events(feed(amina))
+
+    assert str(event["description"]).splitlines() == [
+        f"{university.name} : {phone_fr(university.phone)}",
+        "En visioconférence : https://visio.exemple.fr/info",
+        "À apporter : Votre CV",
+    ]
 
 
 def test_a_changed_address_closes_the_old_one(enrolment, amina, on_site_session):

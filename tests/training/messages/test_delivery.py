@@ -171,6 +171,20 @@ def test_telling_many_takes_the_same_queries_for_one_and_for_thirty(
     assert tell_many(many) == 0
 
 
+def test_texts_to_many_take_no_more_queries(django_assert_num_queries):
+    def texts_for(count: int) -> list[News]:
+        phones = [f"+3361234{count:02}{n:02}" for n in range(count)]
+        persons = [make_person(phone=phone) for phone in phones]
+        return [news(person, f"{person.pk}") for person in persons]
+
+    few, many = texts_for(1), texts_for(30)
+
+    with django_assert_num_queries(4):
+        tell_many(few)
+    with django_assert_num_queries(4):
+        tell_many(many)
+
+
 def test_a_merged_person_is_written_at_the_address_that_goes_on(amina):
     old = make_person("Amina", "Benaly", email="vieille@exemple.fr")
     message = told(old)

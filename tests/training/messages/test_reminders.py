@@ -1,10 +1,12 @@
 """The evening before: one message per person and day, however often the chore runs."""
 
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -52,6 +54,20 @@ def test_one_message_tells_the_whole_day_and_carries_the_links(
     assert message.body.count("?r=distance") == 1
     assert "Campus des Rives" in message.body
     assert "{" not in message.body
+
+
+def test_a_text_says_each_hour_and_where_to_read_the_rest(two_sessions, amina, client):
+    amina.email, amina.phone = "", "+33612345678"
+    amina.save()
+
+    remind_of_tomorrow(EVENING)
+
+    short = Message.objects.get().short
+    assert "de 9\u00a0h à 12\u00a0h, de 14\u00a0h à 17\u00a0h." in short
+    details, answer = re.findall(r"https?://[^/]+(/repondre/\S+)", short)
+    assert short.endswith(f"Répondez : {settings.BASE_URL}{answer}")
+    assert "Serez-vous là ?" in client.get(answer).content.decode()
+    assert "Campus des Rives" in client.get(details).content.decode()
 
 
 def test_nothing_leaves_before_the_hour(two_sessions):

@@ -66,6 +66,16 @@ def test_a_long_text_is_cut_before_its_address():
     assert weight(text) <= 306
 
 
+def test_both_addresses_of_a_long_text_stay_whole():
+    """The one to read it all, the one to answer."""
+    url = "https://alliage.exemple.fr/repondre/23456789ABCDEFGHJKMN/"
+    ending = f"{url} Répondez : {url}"
+    text = fitting("Votre rendez-vous est déplacé. " * 20 + f"Détails : {ending}")
+
+    assert text.endswith(f"... : {ending}")
+    assert weight(text) <= 306
+
+
 def test_what_fits_is_left_whole():
     text = "é" * 306
     assert fitting(text) == text

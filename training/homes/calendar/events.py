@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from people.models import Person, User
+from people.templatetags.interface import phone_fr
 from people.viewer import Viewer
 from training.cohorts.changes import TimetableChange
 from training.cohorts.schedule import ClassSession
 from training.homes.agenda import place_of, trainers_of
-from training.meetings.models import InvitationStatus, MeetingInvitation
+from training.meetings.models import InvitationStatus, Meeting, MeetingInvitation
 from training.messages.links import absolute
 
 PAST_DAYS = 60  # how long what is over stays in the feed
@@ -128,6 +130,22 @@ def _meetings(person: Person) -> list[CalendarEvent]:
     return [_meeting_event(invitation) for invitation in invitations]
 
 
+def _notes_of(meeting: Meeting) -> str:
+    """Whom to call, how to take part, what to bring."""
+    provider = meeting.provider
+    way = "" if meeting.place else capfirst(meeting.get_means_display())
+    if meeting.video_link:
+        way = _("En visioconférence : %(link)s") % {"link": meeting.video_link}
+    notes = [
+        " : ".join(filter(None, [provider.name, phone_fr(provider.phone)])),
+        way,
+        _("À apporter : %(things)s") % {"things": meeting.bring}
+        if meeting.bring
+        else "",
+    ]
+    return "\n".join(filter(None, notes))
+
+
 def _meeting_event(invitation: MeetingInvitation) -> CalendarEvent:
     meeting = invitation.meeting
     return CalendarEvent(
@@ -138,7 +156,7 @@ def _meeting_event(invitation: MeetingInvitation) -> CalendarEvent:
         zone=meeting.zone,
         place=meeting.place,
         url=absolute(reverse("my_meetings")),
-        description=meeting.provider.name,
+        description=_notes_of(meeting),
         is_cancelled=meeting.is_cancelled,
         changed_at=max(meeting.updated_at, invitation.updated_at),
         revision=int((meeting.updated_at - meeting.created_at).total_seconds()),

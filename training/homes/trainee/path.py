@@ -16,6 +16,8 @@ from training.enrolments.admission.words import position_fr
 from training.enrolments.models import Enrolment, EnrolmentStatus
 from training.homes.agenda import Appointment, appointments, coming_sessions
 from training.homes.words import referral_for_person
+from training.meetings.models import MeetingInvitation
+from training.meetings.reading import last_invitations
 from training.referrals.models import OPEN, Referral, ReferralStatus
 from training.register.models import AbsenceNotice, AttendanceUnit
 from training.register.reading import Totals, totals_of
@@ -56,14 +58,16 @@ class TrainingCard:
 
 @dataclass(frozen=True)
 class ReferralCard:
-    """`position`: the place on the waiting list (« 3e position »), if one waits."""
+    """`position`: the place on the waiting list (« 3e position »), if one waits;
+    `invitation`: the last one to a meeting."""
 
     referral: Referral
     position: str = ""
+    invitation: MeetingInvitation | None = None
 
     @property
     def sentence(self) -> str:
-        return referral_for_person(self.referral)
+        return referral_for_person(self.referral, self.invitation)
 
     @property
     def status_label(self) -> str:
@@ -174,11 +178,13 @@ def read_path(viewer: Viewer) -> Path:
         Referral.objects.visible_to(viewer).of_person(person).with_details()
     )
     places = places_of(referrals)
+    invited = [row for row in referrals if row.status == ReferralStatus.INVITED]
+    invitations = last_invitations(invited)
     path = Path(
         person=person,
         trainings=[TrainingCard(row, totals[row.pk]) for row in enrolments],
         referrals=[
-            ReferralCard(row, position_fr(places.get(row.pk)))
+            ReferralCard(row, position_fr(places.get(row.pk)), invitations.get(row.pk))
             for row in referrals
             if _is_shown(row)
         ],

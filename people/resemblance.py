@@ -132,23 +132,30 @@ class Names(NamedTuple):
     given: Words
 
 
+SWAPPED_AT_BEST = 97
 SURNAME_REASONS = {"near": R.NEAR_SURNAME, "part": R.PART_OF_SURNAME}
 GIVEN_REASONS = {"near": R.NEAR_FIRST_NAMES, "part": R.PART_OF_FIRST_NAMES}
 
 
 def compare_names(one: NamedPerson, two: NamedPerson) -> Names:
+    """The better of both readings: each name in its box, or in the other's."""
     given = compare_words(one.given, two.given)
     surname, is_usual = _surnames(one, two)
-    if surname.score and given.score:
-        reasons = [
-            R.USUAL_NAME if is_usual else None,
-            SURNAME_REASONS.get(surname.kind),
-            GIVEN_REASONS.get(given.kind),
-        ]
-        said = tuple(reason for reason in reasons if reason) or (R.SAME_NAMES,)
-        return Names((surname.score + given.score) // 2, said, surname, given)
-    swapped = _swapped(one, two)
-    return Names(swapped, (R.SWAPPED_NAMES,) if swapped else (), surname, given)
+    straight = (surname.score + given.score) // 2
+    if not surname.score or not given.score:
+        straight = 0
+    swapped = _swapped(one, two) if straight < SWAPPED_AT_BEST else 0
+    if swapped > straight:
+        return Names(swapped, (R.SWAPPED_NAMES,), surname, given)
+    if not straight:
+        return Names(0, (), surname, given)
+    reasons = [
+        R.USUAL_NAME if is_usual else None,
+        SURNAME_REASONS.get(surname.kind),
+        GIVEN_REASONS.get(given.kind),
+    ]
+    said = tuple(reason for reason in reasons if reason) or (R.SAME_NAMES,)
+    return Names(straight, said, surname, given)
 
 
 def _surnames(one: NamedPerson, two: NamedPerson) -> tuple[Words, bool]:
@@ -170,7 +177,7 @@ def _swapped(one: NamedPerson, two: NamedPerson) -> int:
     if not first:
         return 0
     second = max(compare_words(name, two.given).score for name in one.surnames)
-    return (first + second) // 2 - 3 if second else 0
+    return (first + second) // 2 - (100 - SWAPPED_AT_BEST) if second else 0
 
 
 @lru_cache(maxsize=20_000)

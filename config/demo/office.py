@@ -19,6 +19,7 @@ def referrals(story: Story) -> None:
     """To the university's cohort that recruits, and to courses without a session."""
     answered(story)
     waiting_for_an_answer(story)
+    drafts(story)
     without_a_session(story)
     own_wishes(story)
     elsewhere(story)
@@ -99,14 +100,20 @@ def waiting_for_an_answer(story: Story) -> None:
     )
     # At the mission locale too nobody follows this one: the manager entrusts them.
     story.referral(who["wided"], cohort, "received", days_ago=9, **NOBODY)
+
+
+def drafts(story: Story) -> None:
+    """Not sent yet: the office sees nothing of them."""
     story.referral(
-        persons[25],
-        cohort,
+        story.persons[25],
+        story.coming,
         "draft",
         days_ago=0,
         message="À compléter après notre entretien de jeudi.",
     )
-    story.referral(who["raphael"], cohort, "draft", days_ago=2, **FARID)
+    story.referral(
+        story.candidates["raphael"], story.coming, "draft", days_ago=2, **FARID
+    )
 
 
 def without_a_session(story: Story) -> None:

@@ -45,8 +45,9 @@ def test_one_answers_by_a_tap_without_javascript(open_page, link):
     assert list(said) == [("remote", ""), ("absent", "appointment")]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["320px", "1280px"])
-def test_the_pages_are_accessible(open_page, link, amina, hugo, university, size):
+@pytest.fixture
+def undelivered(amina, university) -> tuple[Message, Message]:
+    """A mail to Amina that came back, and a letter to print."""
     facts = {"sender": university, "kind": "x", "body": "Bonjour.\nÀ demain."}
     failed = Message.objects.create(
         key="a",
@@ -65,33 +66,43 @@ def test_the_pages_are_accessible(open_page, link, amina, hugo, university, size
         state="to_print",
         **facts,
     )
+    return failed, letter
+
+
+def assert_all_accessible(page, *addresses: str) -> None:
+    for address in addresses:
+        page.goto(address)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["320px", "1280px"])
+def test_the_pages_are_accessible(open_page, link, amina, hugo, undelivered, size):
+    failed, letter = undelivered
     read = link_for(amina, "message", failed.pk)
     page = open_page(size)
-    for address in (
+
+    assert_all_accessible(
+        page,
         f"/repondre/{link.token}/",
         f"/repondre/{read.token}/",
         "/repondre/",
         "/repondre/rien/",
-    ):
-        page.goto(address)
-        assert_accessible(page)
+    )
     log_in(page, hugo)
-    for address in (
+    assert_all_accessible(
+        page,
         "/organisme/messages/",
         f"/organisme/messages/{failed.pk}/",
         "/organisme/courriers/",
         f"/organisme/courriers/{letter.pk}/adresse/",
-    ):
-        page.goto(address)
-        assert_accessible(page)
+    )
     log_in(page, amina)
-    for address in (
+    assert_all_accessible(
+        page,
         "/mon-parcours/messages/",
         f"/mon-parcours/messages/{failed.pk}/",
         "/mon-parcours/agenda/",
-    ):
-        page.goto(address)
-        assert_accessible(page)
+    )
     page.get_by_role("button", name="Créer mon agenda").click()
     page.get_by_text("Votre agenda est prêt.").wait_for()
     assert_accessible(page)

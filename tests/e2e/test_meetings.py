@@ -39,10 +39,8 @@ def waiting(coming_cohort, denis, agency):
     ]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["320px", "1280px"])
-def test_from_the_first_slot_to_the_result(open_page, waiting, hugo, denis, size):
-    page = open_page(size)
-    log_in(page, hugo)
+def plan_slots(page) -> None:
+    """Two tests of an hour, for two people each."""
     page.goto(LIST)
     seen(page, "empty")
     page.get_by_role("link", name="Créer des créneaux").first.click()
@@ -58,6 +56,9 @@ def test_from_the_first_slot_to_the_result(open_page, waiting, hugo, denis, size
     seen(page, "slots")
     page.get_by_role("button", name="Créer les créneaux cochés").click()
     seen(page, "list")
+
+
+def invite_two(page) -> None:
     page.get_by_role("link", name="de 9").click()
     page.get_by_role("link", name="Inviter des personnes").click()
     seen(page, "invite")
@@ -66,7 +67,8 @@ def test_from_the_first_slot_to_the_result(open_page, waiting, hugo, denis, size
     page.get_by_role("button", name="Inviter les personnes cochées").click()
     seen(page, "meeting")
 
-    slot = begin(Meeting.objects.order_by("starts_at").first())
+
+def one_comes_and_does_well(page, slot: Meeting) -> None:
     page.goto(reverse("meeting_presence", args=[slot.pk]))
     row = page.get_by_role("group", name="Yanis MOREL")
     row.get_by_role("button", name="Présent").click()
@@ -80,6 +82,16 @@ def test_from_the_first_slot_to_the_result(open_page, waiting, hugo, denis, size
     page.get_by_label("Niveau").fill("B1")
     seen(page, "results")
     page.get_by_role("button", name="Noter ces résultats").click()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["320px", "1280px"])
+def test_from_the_first_slot_to_the_result(open_page, waiting, hugo, denis, size):
+    page = open_page(size)
+    log_in(page, hugo)
+
+    plan_slots(page)
+    invite_two(page)
+    one_comes_and_does_well(page, begin(Meeting.objects.earliest("starts_at")))
     page.get_by_role("link", name="Inviter à nouveau : Nora PETIT").click()
     seen(page, "again")
     page.get_by_role("button", name="Inviter à nouveau").click()

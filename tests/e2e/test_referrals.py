@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.cast import make_person
 from tests.e2e.browser import DESK, PHONE, assert_accessible, log_in
-from training.models import Referral
+from training.models import Cohort, Referral
 
 
 def check(page: Page) -> None:
@@ -39,14 +39,8 @@ def mail_to(live_site, page: Page, to: str, words: str) -> str:
     raise AssertionError(f"no mail to {to} says “{words}”")
 
 
-def test_a_draft_is_sent_acknowledged_and_answered(
-    live_site, open_page, coming_cohort, denis, hugo
-):
-    counsellor, office = open_page(DESK), open_page(DESK)
-    log_in(counsellor, denis)
-    log_in(office, hugo)
-
-    visit(counsellor, f"/suivi/orienter/?session={coming_cohort.pk}")
+def send_from_a_draft(counsellor: Page, cohort: Cohort) -> None:
+    visit(counsellor, f"/suivi/orienter/?session={cohort.pk}")
     counsellor.get_by_label("Prénom").fill("Noé")
     counsellor.get_by_label("Nom de naissance").fill("Garnier")
     counsellor.get_by_label("Adresse électronique").fill("noe@exemple.fr")
@@ -56,6 +50,16 @@ def test_a_draft_is_sent_acknowledged_and_answered(
     check(counsellor)
     counsellor.get_by_label("J’ai informé la personne").check()
     press(counsellor, "Envoyer l’orientation")
+
+
+def test_a_draft_is_sent_acknowledged_and_answered(
+    live_site, open_page, coming_cohort, denis, hugo
+):
+    counsellor, office = open_page(DESK), open_page(DESK)
+    log_in(counsellor, denis)
+    log_in(office, hugo)
+
+    send_from_a_draft(counsellor, coming_cohort)
     mail_to(live_site, office, "noe@exemple.fr", "Votre candidature est envoyée")
     mail_to(live_site, office, "formation@universite-armance.exemple.fr", "GARNIER")
 

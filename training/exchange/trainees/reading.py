@@ -1,7 +1,5 @@
 """Opens a file of trainees, in any of its layouts, and reads it line by line."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -34,20 +32,12 @@ class TraineeFile:
 
 
 def open_trainees(stream: BinaryIO, *, format: str) -> TraineeFile:
-    """Raises FileUnusable, in French, if no line of it can be read as trainees."""
+    """Raises FileUnusable, in French, if no line of it can be read as trainees.
+
+    `stream` can be sought.
+    """
     layout = LAYOUTS[format]
-    stream = _seekable(stream)
     start = stream.read(4)
     stream.seek(0)
     table = XlsxTable(stream) if is_xlsx(start) else CsvTable(stream, layout)
     return TraineeFile(understand_header(table.headings, layout), table)
-
-
-def _seekable(stream: BinaryIO) -> BinaryIO:
-    """Standard input can't go back: it is laid down on the disk first."""
-    if stream.seekable():
-        return stream
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 (read after this function)
-    shutil.copyfileobj(stream, copy)
-    copy.seek(0)
-    return copy

@@ -1,12 +1,13 @@
 """`import_trainees`: a file of trainees into a cohort, with a report."""
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 from uuid import UUID
 
 from django.core.management.base import BaseCommand
@@ -99,9 +100,11 @@ class Command(BaseCommand):
         return trainees.header
 
     def _opened(self, file: str):
-        if file == "-":
+        if file != "-":
+            return Path(file).open("rb")
+        if sys.stdin.seekable():
             return nullcontext(sys.stdin.buffer)
-        return Path(file).open("rb")
+        return _laid_down(sys.stdin.buffer)
 
     def _report(self, summary: Summary, told: "_Told", path: str | None) -> None:
         if path:
@@ -150,6 +153,14 @@ class _Told:
 
     def bad_lines(self) -> Iterator[tuple[list[str], str]]:
         return map(json.loads, _again(self._cells))
+
+
+def _laid_down(stream: BinaryIO) -> IO[bytes]:
+    """A pipe can't go back: it is laid down on the disk first."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    shutil.copyfileobj(stream, copy)
+    copy.seek(0)
+    return copy
 
 
 def _spool() -> IO[str]:

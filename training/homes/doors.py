@@ -20,6 +20,15 @@ def for_office(view: View) -> View:
     return for_roles(Role.OFFICE, Role.MANAGER)(_at(PROVIDERS, sentence)(view))
 
 
+def for_senders(view: View) -> View:
+    """Open to those who see to what their organisation sends: the office and the
+    managers of a training provider, the managers of an employment partner."""
+    sentence = _("Cette page est celle de qui s’occupe des messages d’un organisme.")
+    return for_roles(Role.OFFICE, Role.MANAGER)(
+        _at(PROVIDERS | PARTNERS, sentence)(view)
+    )
+
+
 def for_counsellors(view: View) -> View:
     """Open to the counsellors and the managers of an employment partner."""
     sentence = _("Cette page est celle des partenaires de l’emploi.")

@@ -1,11 +1,15 @@
 """What the office does about messages that don't arrive, and about letters."""
 
+import shutil
+import subprocess
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import client_for, make_person
+from tests.cast import client_for, make_member, make_person
 from training.messages.links import link_for
+from training.messages.words import url_of
 from training.models import ContactChange, Message
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +130,63 @@ def test_letters_make_one_pdf_with_a_code_each(letter, hugo, gaelle):
     one = f"/organisme/courriers/{letter.pk}.pdf"
     assert client_for(gaelle).get(one).status_code == 404
     assert client_for(hugo).get(one).content.startswith(b"%PDF")
+
+
+def test_on_paper_the_code_stands_for_the_address(letter, hugo, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    letter.body = f"Venez-vous ? Répondez ici :\n{url_of(letter.link)}\n\nAu revoir."
+    letter.save()
+
+    answer = client_for(hugo).get(f"/organisme/courriers/{letter.pk}.pdf")
+
+    paper = tmp_path / "letter.pdf"
+    paper.write_bytes(answer.content)
+    told = ["pdftotext", "-layout", str(paper), "-"]
+    said = subprocess.run(told, check=True, capture_output=True, text=True).stdout
+    assert letter.link.token not in said
+    assert "voir « Pour répondre », plus bas" in said
+    assert letter.link.code in "".join(said.split())
+
+
+@pytest.fixture
+def ines(agency):
+    return make_member("Inès Caron", agency, "manager", email="ines@exemple.fr")
+
+
+def test_an_agencys_manager_sees_to_what_the_agency_sends(
+    amina, agency, ines, denis, failed
+):
+    """A letter that nobody may open would never be printed."""
+    own = made(amina, agency, 2)
+    letter = made(make_person("Nora", "Petit"), agency, 3, channel="letter")
+    Message.objects.filter(pk=letter.pk).update(state="to_print", failure="")
+
+    manager = client_for(ines)
+    home = manager.get("/suivi/").content.decode()
+    told = manager.get("/organisme/messages/").content.decode()
+
+    assert "1 message de votre agence n’est pas arrivé." in home
+    assert "1 courrier de votre agence est à imprimer." in home
+    assert ("Bonne nouvelle 2" in told, "Bonne nouvelle 1" in told) == (True, False)
+    assert 'href="/suivi/"' in told
+    assert manager.get("/organisme/courriers.pdf").content.startswith(b"%PDF")
+    assert post(ines, own, act="settle").status_code == 302
+    assert post(ines, failed, act="settle").status_code == 404
+    assert client_for(denis).get("/organisme/messages/").status_code == 403
+
+
+def test_each_recipients_failure_says_what_one_can_do(university, agency, denis, hugo):
+    to_colleague = made(None, university, 4, user=denis)
+    to_ourselves = made(None, university, 5, organisation=university)
+    office = client_for(hugo)
+
+    colleague = office.get(f"/organisme/messages/{to_colleague.pk}/").content.decode()
+    ours = office.get(f"/organisme/messages/{to_ourselves.pk}/").content.decode()
+
+    assert agency.name in colleague
+    assert "Elle seule peut corriger son adresse." in colleague
+    assert "Ce message est pour votre organisme" in ours
 
 
 def test_printed_letters_are_marked_and_the_last_click_taken_back(letter, hugo, gaelle):

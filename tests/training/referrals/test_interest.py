@@ -13,6 +13,7 @@ from people.models import Person, User
 from tests.cast import client_for, make_person, viewer_of
 from training.models import AccessGrant, Message, PendingInterest, Referral
 from training.referrals.chores import forget_past_interests
+from training.referrals.drafts import drop_draft
 from training.referrals.interest import token_of
 from training.sharing.services import assign_counsellor
 
@@ -39,6 +40,25 @@ def wish(yanis, coming_cohort):
     return lambda road, **facts: client.post(
         address, {"road": road, "wanted_mode": "remote", **facts}
     )
+
+
+def test_a_wish_that_is_not_sent_says_so_in_the_text_too(wish, yanis, denis, told):
+    wish(yanis.caseload.get().pk)
+    Person.objects.filter(pk=yanis.pk).update(email="", phone="+33612345678")
+
+    with told():
+        drop_draft(Referral.objects.get(), by=viewer_of(denis), reason="moved")
+
+    short = Message.objects.get(person=yanis).short
+    assert "n’a pas été envoyée : a déménagé." in short
+    assert "Si c’est une erreur, appelez votre conseiller." in short
+
+
+def test_who_has_no_address_reads_whom_to_call(coming_cohort, university):
+    page = words_of(Client().get(f"{INTEREST}?session={coming_cohort.pk}"))
+
+    assert "Pas d’adresse électronique ?" in page
+    assert 'href="tel:' in page
 
 
 def test_a_wish_becomes_a_draft_for_ones_counsellor(

@@ -19,12 +19,14 @@ from django.views.decorators.http import (
 
 from people.viewer import Viewer
 from training.documents import render_pdf
+from training.homes.channels.crumbs import sender_crumbs
 from training.homes.channels.forms import AddressForm
-from training.homes.doors import for_office
-from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.homes.doors import for_senders
+from training.homes.provider.office import PAGE_SIZE
 from training.messages import mending
 from training.messages.links import absolute
 from training.messages.models import Message, MessageState
+from training.messages.words import url_of
 
 AT_ONCE = 200  # pages in one PDF
 UNDO = "printed_letters"  # in the session: those marked by the last click
@@ -36,7 +38,7 @@ def letters_waiting(viewer: Viewer) -> QuerySet[Message]:
     return rows.letters().to_print().order_by("created_at")
 
 
-@for_office
+@for_senders
 @require_safe
 def office_letters(request: HttpRequest) -> HttpResponse:
     """Those to print, or those printed (`?etat=imprimes`)."""
@@ -58,7 +60,7 @@ def office_letters(request: HttpRequest) -> HttpResponse:
             },
             {"label": _("Imprimés"), "url": "?etat=imprimes", "current": printed},
         ],
-        "crumbs": office_crumbs(),
+        "crumbs": sender_crumbs(viewer),
         "here": _("Courriers"),
     }
     return render(request, "channels/office_letters.html", context)
@@ -69,7 +71,7 @@ def _printed(viewer: Viewer) -> QuerySet[Message]:
     return rows.letters().filter(state=MessageState.PRINTED).order_by("-sent_at")
 
 
-@for_office
+@for_senders
 @require_safe
 def letters_file(request: HttpRequest) -> HttpResponse:
     """All that wait in one PDF, a page each."""
@@ -80,7 +82,7 @@ def letters_file(request: HttpRequest) -> HttpResponse:
     return _printable(request.viewer, letters)
 
 
-@for_office
+@for_senders
 @require_safe
 def letter_file(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One letter, printed already or not."""
@@ -91,7 +93,7 @@ def letter_file(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def _printable(viewer: Viewer, letters: list[Message]) -> HttpResponse:
     context = {
-        "letters": letters,
+        "letters": [(letter, _on_paper(letter)) for letter in letters],
         "provider": viewer.organisation,
         "today": timezone.localdate(),
         "answer_address": absolute(reverse("type_link_code")).partition("://")[2],
@@ -103,7 +105,17 @@ def _printable(viewer: Viewer, letters: list[Message]) -> HttpResponse:
     return response
 
 
-@for_office
+def _on_paper(letter: Message) -> str:
+    """Its text; nobody types an address of forty signs: the code stands for it."""
+    if letter.link is None:
+        return letter.body
+    where = _("(voir « Pour répondre », plus bas)")
+    if not letter.link.is_open:
+        where = _("(c’est trop tard : appelez-nous)")
+    return letter.body.replace(url_of(letter.link), where)
+
+
+@for_senders
 @require_POST
 def mark_letters(request: HttpRequest) -> HttpResponse:
     """Those ticked are printed; `annuler` takes the last click back."""
@@ -129,7 +141,7 @@ def mark_letters(request: HttpRequest) -> HttpResponse:
     return redirect("office_letters")
 
 
-@for_office
+@for_senders
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_address(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Where this person's letters go."""
@@ -144,7 +156,7 @@ def letter_address(request: HttpRequest, message_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "letter": letter,
-        "crumbs": office_crumbs((_("Courriers"), "office_letters")),
+        "crumbs": sender_crumbs(viewer, (_("Courriers"), "office_letters")),
         "here": _("Adresse"),
     }
     status = 422 if form.errors else 200

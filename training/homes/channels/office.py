@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.models import Organisation
 from people.viewer import Viewer
+from training.homes.channels.crumbs import sender_crumbs
 from training.homes.channels.forms import EmailForm, ListFilter, PhoneForm
-from training.homes.doors import for_office
-from training.homes.provider.office import PAGE_SIZE, office_crumbs
+from training.homes.doors import for_senders
+from training.homes.provider.office import PAGE_SIZE
 from training.messages import mending
 from training.messages.models import Message, MessageState
 from training.refusals import Refusal
@@ -49,7 +51,7 @@ def failures_waiting(viewer: Viewer) -> QuerySet[Message]:
     return rows.to_mend().order_by("-created_at")
 
 
-@for_office
+@for_senders
 @require_safe
 def office_messages(request: HttpRequest) -> HttpResponse:
     """The list, by state; newest first."""
@@ -72,7 +74,7 @@ def office_messages(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "form": form,
         "is_narrowed": bool(request.GET.get("moyen")),
-        "crumbs": office_crumbs(),
+        "crumbs": sender_crumbs(viewer),
         "here": _("Messages envoyés"),
     }
     return render(request, "channels/office_messages.html", context)
@@ -87,7 +89,7 @@ def _tabs(viewer: Viewer, chosen: str) -> list[dict]:
     return tabs
 
 
-@for_office
+@for_senders
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One message: why it didn't arrive, and each thing that can be done."""
@@ -110,8 +112,9 @@ def office_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "may_print": _may_print(message),
+        "agencies": _agencies(message),
         "replacements": message.replacements.order_by("created_at"),
-        "crumbs": office_crumbs((_("Messages envoyés"), "office_messages")),
+        "crumbs": sender_crumbs(viewer, (_("Messages envoyés"), "office_messages")),
         "here": message.subject,
     }
     status = 422 if request.method == "POST" else 200
@@ -130,6 +133,16 @@ def _contact_form(message: Message, posted) -> forms.Form | None:
 def _may_print(message: Message) -> bool:
     by_letter = {row.channel for row in message.replacements.all()}
     return message.person is not None and Message.Channel.LETTER not in by_letter
+
+
+def _agencies(message: Message) -> list[Organisation]:
+    """Where to telephone a colleague: a login has no number of its own."""
+    if message.user is None:
+        return []
+    rows = Organisation.objects.filter(
+        memberships__in=message.user.memberships.current()
+    )
+    return list(rows.exclude(phone="").distinct().order_by("name"))
 
 
 def _do(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from people.viewer import Viewer
+from training.homes.channels.letters import letters_waiting
+from training.homes.channels.office import failures_waiting
 from training.homes.doors import for_counsellors
 from training.homes.partner.listing import (
     FollowUpFilters,
@@ -93,9 +95,16 @@ def _front(viewer: Viewer) -> dict:
         "needs": needs(viewer),
         "since": since,
         "digest": digest(viewer, since),
-        "to_entrust": persons_to_entrust(viewer).count()
-        if may_manage_caseloads(viewer)
-        else 0,
+        **(_of_agency(viewer) if may_manage_caseloads(viewer) else {}),
+    }
+
+
+def _of_agency(viewer: Viewer) -> dict:
+    """What waits for a manager: persons without counsellor, messages that failed."""
+    return {
+        "to_entrust": persons_to_entrust(viewer).count(),
+        "undelivered": failures_waiting(viewer).count(),
+        "to_print": letters_waiting(viewer).count(),
     }
 
 

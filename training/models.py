@@ -54,7 +54,13 @@ from training.sharing.accompaniment import (
     Replacement,
     SeenMark,
 )
-from training.sharing.models import AccessGrant, AccessLog, CaseloadAssignment
+from training.sharing.models import (
+    AccessGrant,
+    AccessLog,
+    CaseloadAssignment,
+    ShareEvent,
+)
+from training.sharing.rights.models import Correction, CorrectionEvent, JournalSearch
 
 __all__ = [
     "AbsenceNotice",
@@ -68,6 +74,10 @@ __all__ = [
     "CaseloadAssignment",
     "Certificate",
     "CertificateCounter",
+    "Correction",
+    "CorrectionEvent",
+    "JournalSearch",
+    "ShareEvent",
     "ClassSession",
     "Cohort",
     "ConnectionNeeds",

@@ -177,6 +177,7 @@ class Role(models.TextChoices):
     TRAINER = "trainer", _("formation")
     COUNSELLOR = "counsellor", _("accompagnement")
     EDITOR = "editor", _("catalogue")
+    DATA_PROTECTION = "data_protection", _("protection des données")
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -24,6 +24,7 @@ from training.messages.failures import TryLater, Undeliverable
 from training.messages.models import Message, MessageState
 from training.messages.replacing import send_otherwise
 from training.messages.sms import fitting, mobile_number, send_sms
+from training.sharing.rules.telling import colleague_is_told
 from training.signals import message_left
 
 logger = logging.getLogger("alliage.messages")
@@ -73,6 +74,9 @@ def send_claimed(messages: Iterable[Message]) -> int:
 
 
 def _deliver(message: Message, mailbox: BaseEmailBackend) -> bool:
+    if not _may_still_leave(message):
+        _note(message, state=MessageState.CANCELLED, failure=_("Partage arrêté"))
+        return False
     try:
         if message.attempts > len(RETRIES) + 1:  # each try ended with its process
             raise Undeliverable(_("Le message n’est pas parti après plusieurs essais."))
@@ -87,6 +91,13 @@ def _deliver(message: Message, mailbox: BaseEmailBackend) -> bool:
         message_left.send_robust(Message, message=message)
         return True
     return False
+
+
+def _may_still_leave(message: Message) -> bool:
+    """A share may have ended since it was written: then its agency hears nothing."""
+    return message.user is None or colleague_is_told(
+        message.user, message.about_kind, message.about_id
+    )
 
 
 def _send(message: Message, mailbox: BaseEmailBackend) -> None:

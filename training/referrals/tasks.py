@@ -13,6 +13,7 @@ from training.messages.services import tell
 from training.referrals.models import Referral, ReferralEvent, ReferralStatus
 from training.sharing.caseloads import counsellors_to_tell
 from training.sharing.models import CaseloadAssignment
+from training.sharing.rules.telling import agency_is_told
 
 S = ReferralStatus
 # Whom each step concerns; the provider's own steps aren't told back to it.
@@ -84,10 +85,11 @@ def _is_told(person: Person, event: ReferralEvent) -> bool:
 def counsellors_of(referral: Referral) -> list[User]:
     """Those who follow the person at the agency, and who referred them.
 
-    Not somebody who has left, or who has entrusted the person to a colleague.
+    Not somebody who has left, or who has entrusted the person to a colleague; nobody
+    once the share has ended.
     """
     agency = referral.referring_organisation
-    if agency is None:
+    if agency is None or not agency_is_told(agency, "referral", referral.pk):
         return []
     found = counsellors_to_tell(referral.person_id, agency.pk)
     author = referral.counsellor

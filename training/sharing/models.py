@@ -1,6 +1,7 @@
 """Shares of a person's record with an agency, caseloads, and the journal of reads."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -11,33 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from people.actors import ActorFields
 from people.models import Membership, Organisation, Person, Role
 from people.viewer import Viewer, ViewerKind
+from training.sharing.rules.table import Standing, sees
+from training.sharing.rules.vocabulary import (
+    IDENTITY,
+    JOURNAL,
+    OBJECTABLE,
+    SHARES,
+    USUAL_TEXTS,
+    EndKind,
+    LegalBasis,
+    Scope,
+)
 
-
-class Scope(models.TextChoices):
-    """A part of the record that a share may open; no name is within another."""
-
-    REFERRAL = "referral", _("orientation")
-    FOLLOW_UP = "follow-up", _("parcours de formation")
-    ATTENDANCE = "attendance", _("assiduité")
-    OUTCOMES = "outcomes", _("suites de parcours")
-    NOTES = "notes", _("échanges entre partenaires")
-    CERTIFICATES = "certificates", _("attestations")
-
-
-# What the territory reads of two records that resemble; no share opens it.
-IDENTITY = ("identity", _("identité et coordonnées"))
-
-
-class LegalBasis(models.TextChoices):
-    """Article 6.1 RGPD. One may object to the first two (article 21)."""
-
-    PUBLIC_MISSION = "public_mission", _("mission de service public (art. 6.1.e)")
-    LEGITIMATE_INTEREST = "legitimate_interest", _("intérêt légitime (art. 6.1.f)")
-    CONTRACT = "contract", _("contrat (art. 6.1.b)")
-    LEGAL_OBLIGATION = "legal_obligation", _("obligation légale (art. 6.1.c)")
-
-
-OBJECTABLE = {LegalBasis.PUBLIC_MISSION, LegalBasis.LEGITIMATE_INTEREST}
+ENDING_SOON_DAYS = 30
 
 
 class CaseloadQuerySet(models.QuerySet):
@@ -145,6 +132,28 @@ class CaseloadAssignment(models.Model):
         return f"{self.counsellor} → {self.person}"
 
 
+def grants_of_territory(viewer: Viewer) -> Q:
+    """On `AccessGrant`: born in a cohort of the viewer's territory or, while a referral
+    names none, of an agency or a provider below the territory."""
+    roles = [role for role in TERRITORY_ROLES if sees(TERRITORY_ROLES[role], SHARES[0])]
+    if viewer.kind != ViewerKind.USER or not viewer.has_role(*roles):
+        return Q(pk__in=[])
+    territory = viewer.organisation
+    allowed = Q(enrolment__cohort__territory=territory)
+    allowed |= Q(referral__cohort__territory=territory)
+    below = Q()
+    for path in ("organisation", "referral__provider"):
+        for up in ("__parent", "__parent__parent"):
+            below |= Q(**{f"{path}{up}": territory})
+    return allowed | (Q(referral__cohort=None, enrolment=None) & below)
+
+
+TERRITORY_ROLES = {
+    Role.COORDINATOR: Standing.COORDINATOR,
+    Role.DATA_PROTECTION: Standing.DATA_PROTECTION,
+}
+
+
 class AccessGrantQuerySet(models.QuerySet):
     """Reading vocabulary of shares."""
 
@@ -176,18 +185,30 @@ class AccessGrantQuerySet(models.QuerySet):
         if viewer.is_system:
             return self
         allowed = Q(pk__in=AccessGrant.objects.held_by(viewer).values("pk"))
-        if viewer.person is not None:
+        if viewer.person is not None and sees(Standing.PERSON, SHARES[0]):
             allowed |= Q(person=viewer.person)
-        if viewer.kind == ViewerKind.USER and viewer.has_role(Role.COORDINATOR):
-            allowed |= Q(enrolment__cohort__territory=viewer.organisation)
-            allowed |= Q(referral__cohort__territory=viewer.organisation)
-        return self.filter(allowed)
+        return self.filter(allowed | grants_of_territory(viewer))
+
+    def of_territory(self, viewer: Viewer) -> "AccessGrantQuerySet":
+        """All of the territory for which one coordinates or protects the data."""
+        return self.filter(grants_of_territory(viewer))
 
     def in_force(self) -> "AccessGrantQuerySet":
         """Begun, not past its end, not ended by anyone."""
         today = timezone.localdate()
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, ended_at=None
+        )
+
+    def ending_soon(self) -> "AccessGrantQuerySet":
+        """In force, for no longer than a month: nobody extends them silently."""
+        limit = timezone.localdate() + timedelta(days=ENDING_SOON_DAYS)
+        return self.in_force().filter(ends_on__lte=limit)
+
+    def over(self) -> "AccessGrantQuerySet":
+        """Ended by someone, or past their last day."""
+        return self.filter(
+            Q(ended_at__isnull=False) | Q(ends_on__lt=timezone.localdate())
         )
 
     def opening(self, scope: str) -> "AccessGrantQuerySet":
@@ -226,6 +247,7 @@ class AccessGrant(models.Model):
     )
     purpose = models.CharField(_("finalité"), max_length=255)
     legal_basis = models.CharField(_("base légale"), max_length=20, choices=LegalBasis)
+    legal_text = models.CharField(_("texte"), max_length=255, blank=True)
     scopes = models.CharField(_("parties partagées"), max_length=120)
     starts_on = models.DateField(_("depuis le"), default=timezone.localdate)
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
@@ -233,6 +255,9 @@ class AccessGrant(models.Model):
     widened_reason = models.CharField(_("motif"), max_length=255, blank=True)
     ended_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     end_reason = models.CharField(_("motif de l’arrêt"), max_length=255, blank=True)
+    end_kind = models.CharField(
+        _("arrêté par"), max_length=10, choices=EndKind, blank=True
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AccessGrantQuerySet.as_manager()
@@ -283,9 +308,54 @@ class AccessGrant(models.Model):
         return [str(Scope(scope).label) for scope in self.scopes.split()]
 
     @property
+    def reference(self) -> str:
+        """How agency, person and coordinator name it to each other."""
+        return self.pk.hex[:8].upper()
+
+    @property
+    def basis_text(self) -> str:
+        """The text of law or contract on which it rests."""
+        return self.legal_text or str(USUAL_TEXTS[LegalBasis(self.legal_basis)])
+
+    @property
+    def is_over(self) -> bool:
+        past = self.ends_on is not None and self.ends_on < timezone.localdate()
+        return self.ended_at is not None or past
+
+    @property
+    def ends_soon(self) -> bool:
+        limit = timezone.localdate() + timedelta(days=ENDING_SOON_DAYS)
+        return not self.is_over and self.ends_on is not None and self.ends_on <= limit
+
+    @property
     def can_be_objected(self) -> bool:
         """Article 21 RGPD reaches public mission and legitimate interest alone."""
         return self.legal_basis in OBJECTABLE
+
+
+class ShareEvent(ActorFields):
+    """What became of a share, by whom and why. Append-only."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("ouvert")
+        EXTENDED = "extended", _("prolongé")
+        WIDENED = "widened", _("étendu à tout le parcours")
+        OBJECTED = "objected", _("opposition de la personne")
+        ENDED = "ended", _("arrêté")
+
+    grant = models.ForeignKey(AccessGrant, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField(_("le"), default=timezone.now)
+    reason = models.CharField(_("motif"), max_length=255, blank=True)
+    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("étape d’un partage")
+        verbose_name_plural = _("étapes des partages")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.at:%d/%m/%Y})"
 
 
 class AccessLogQuerySet(models.QuerySet):
@@ -294,7 +364,7 @@ class AccessLogQuerySet(models.QuerySet):
         merged into it: their rows can't be changed."""
         if viewer.is_system:
             return self
-        if viewer.person is None:
+        if viewer.person is None or not sees(Standing.PERSON, JOURNAL[0]):
             return self.none()
         return self.filter(person__in=Person.objects.records_of(viewer.person))
 
@@ -305,7 +375,7 @@ class AccessLog(ActorFields):
     at = models.DateTimeField(_("le"), default=timezone.now)
     person = models.ForeignKey(Person, models.PROTECT, related_name="access_logs")
     part = models.CharField(
-        _("partie"), max_length=20, choices=[*Scope.choices, IDENTITY]
+        _("partie"), max_length=20, choices=[*Scope.choices, IDENTITY, SHARES, JOURNAL]
     )
     function = models.CharField(_("fonction"), max_length=100, blank=True)
     purpose = models.CharField(_("finalité"), max_length=255)

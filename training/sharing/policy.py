@@ -1,16 +1,12 @@
 """The one place that decides who sees what; every door asks it.
 
-Without a share:
-- the person sees all of their own record;
-- the provider's office and managers see the referrals sent to them and the
-  enrolments of the cohorts they run; trainers those of the cohorts they teach;
-- a coordinator sees the figures of their territory's cohorts, and its shares;
-- the system (imports, the demo's builder, daily chores) sees everything.
+Who sees which part without a share, and which scope opens it to an agency, stands
+in `training.sharing.rules.table`, from which every function here is built; the
+system (imports, the demo's builder, daily chores) sees everything.
 
-With a share (`AccessGrant`) an agency sees the parts it opens, through the
-counsellor in charge of the person, a named stand-in, the agency's manager, or a
-client that the agency mandated. A colleague without the person in their caseload
-sees nothing.
+A share (`AccessGrant`) opens its parts through the counsellor in charge of the
+person, a named stand-in, the agency's manager, or a client that the agency mandated.
+A colleague without the person in their caseload sees nothing.
 
 The functions return `Q` objects on the named model, built from field names alone,
 so that every topic above can use them.
@@ -21,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from people.models import Role
 from people.viewer import Viewer, ViewerKind
 from training.sharing.models import AccessGrant, CaseloadAssignment, Scope
+from training.sharing.rules.table import FIGURES, FILE, SESSIONS, TABLE, Standing, sees
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
@@ -31,7 +28,9 @@ AWAITED = ("sent", "received", "invited", "tested", "waitlisted")
 
 def _shared_enrolment(viewer: Viewer, scope: str, prefix: str = "") -> Q:
     """`prefix` leads from the filtered model to the enrolment ("" or "enrolment__")."""
-    grants = AccessGrant.objects.held_by(viewer).opening(scope)
+    if not sees(Standing.SHARE, scope):
+        return NOTHING
+    grants = AccessGrant.objects.held_by(viewer).opening(TABLE[scope].scope)
     by_enrolment = grants.filter(enrolment=OuterRef(f"{prefix}pk"))
     by_referral = grants.filter(
         referral__isnull=False, referral=OuterRef(f"{prefix}referral")
@@ -40,13 +39,34 @@ def _shared_enrolment(viewer: Viewer, scope: str, prefix: str = "") -> Q:
     return Q(Exists(by_enrolment)) | Q(Exists(by_referral)) | Q(Exists(by_person))
 
 
+def _acts_as(viewer: Viewer, standing: str, part: str, *roles: str) -> bool:
+    """A colleague in one of these roles, whose standing opens the part."""
+    is_colleague = viewer.kind == ViewerKind.USER and viewer.organisation is not None
+    return is_colleague and viewer.has_role(*roles) and sees(standing, part)
+
+
+def _own(viewer: Viewer, part: str, path: str) -> Q:
+    """The person's own rows; `path` leads to the person."""
+    if viewer.person is None or not sees(Standing.PERSON, part):
+        return NOTHING
+    return Q(**{path: viewer.person})
+
+
+def _of_provider(viewer: Viewer, part: str, prefix: str) -> Q:
+    """Cohorts for which the viewer's office answers or which it runs."""
+    if not _acts_as(viewer, Standing.OFFICE, part, *PROVIDER_ROLES):
+        return NOTHING
+    run = Q(**{f"{prefix}responsible_provider": viewer.organisation})
+    return run | Q(**{f"{prefix}delivering_provider": viewer.organisation})
+
+
 def cohorts_run_by(viewer: Viewer, prefix: str = "") -> Q:
     """Cohorts whose daily life the viewer runs, teaches or coordinates.
 
     `prefix` leads from the filtered model to the cohort.
     """
-    allowed = provider_cohorts(viewer, prefix)
-    if viewer.kind == ViewerKind.USER and viewer.has_role(Role.COORDINATOR):
+    allowed = provider_cohorts(viewer, prefix, part=FIGURES)
+    if _acts_as(viewer, Standing.COORDINATOR, FIGURES, Role.COORDINATOR):
         allowed |= Q(**{f"{prefix}territory": viewer.organisation})
     return allowed
 
@@ -63,17 +83,15 @@ def _taught(viewer: Viewer, prefix: str) -> Q:
     )
 
 
-def provider_cohorts(viewer: Viewer, prefix: str = "") -> Q:
-    """Cohorts whose persons the viewer may know: a coordinator knows none."""
+def provider_cohorts(
+    viewer: Viewer, prefix: str = "", *, part: str = Scope.FOLLOW_UP
+) -> Q:
+    """Cohorts whose persons the viewer may know, or that part of them: a coordinator
+    knows none."""
     if viewer.is_system:
         return EVERYTHING
-    if viewer.kind != ViewerKind.USER or viewer.organisation is None:
-        return NOTHING
-    allowed = NOTHING
-    if viewer.has_role(*PROVIDER_ROLES):
-        allowed |= Q(**{f"{prefix}responsible_provider": viewer.organisation})
-        allowed |= Q(**{f"{prefix}delivering_provider": viewer.organisation})
-    if viewer.has_role(Role.TRAINER):
+    allowed = _of_provider(viewer, part, prefix)
+    if _acts_as(viewer, Standing.TRAINER, part, Role.TRAINER):
         allowed |= _taught(viewer, prefix)
     return allowed
 
@@ -82,39 +100,41 @@ def referrals_seen_by(viewer: Viewer) -> Q:
     """On `Referral`: one's own, those of one's share, those sent to one's office."""
     if viewer.is_system:
         return EVERYTHING
-    allowed = NOTHING
-    if viewer.person is not None:
-        allowed |= Q(person=viewer.person)
-    if viewer.kind == ViewerKind.USER and viewer.has_role(*PROVIDER_ROLES):
+    allowed = _own(viewer, Scope.REFERRAL, "person")
+    if _acts_as(viewer, Standing.OFFICE, Scope.REFERRAL, *PROVIDER_ROLES):
         allowed |= Q(provider=viewer.organisation) & ~Q(status="draft")
-    grants = AccessGrant.objects.held_by(viewer).opening(Scope.REFERRAL)
-    allowed |= Q(Exists(grants.filter(referral=OuterRef("pk"))))
-    if viewer.kind == ViewerKind.USER and viewer.has_role(Role.COUNSELLOR):
-        own = Q(counsellor=viewer.user, referring_organisation=viewer.organisation)
-        # A draft has no share yet: it is its author's alone.
-        allowed |= own & Q(status="draft")
-        # What a person asks of their counsellor reaches whoever follows them today.
-        followed = CaseloadAssignment.objects.current().filter(
-            counsellor=viewer.user,
-            organisation=viewer.organisation,
-            person=OuterRef("person"),
-        )
-        wished = Q(is_own_wish=True, referring_organisation=viewer.organisation)
-        allowed |= wished & Q(status="draft") & Q(Exists(followed))
-        # Who refers a colleague's person awaits the answer, and sees no more.
-        shares = AccessGrant.objects.in_force().opening(Scope.REFERRAL)
-        shares = shares.filter(
-            organisation=viewer.organisation, referral=OuterRef("pk")
-        )
-        entrusted = CaseloadAssignment.objects.filter(
-            counsellor=viewer.user,
-            organisation=viewer.organisation,
-            person=OuterRef("person"),
-            ended_at__isnull=False,
-        )
-        # … unless they have handed the person over since.
-        allowed |= own & Q(status__in=AWAITED) & Q(Exists(shares) & ~Exists(entrusted))
+    if sees(Standing.SHARE, Scope.REFERRAL):
+        grants = AccessGrant.objects.held_by(viewer).opening(Scope.REFERRAL)
+        allowed |= Q(Exists(grants.filter(referral=OuterRef("pk"))))
+    if _acts_as(viewer, Standing.AUTHOR, Scope.REFERRAL, Role.COUNSELLOR):
+        allowed |= _written_by(viewer)
     return allowed
+
+
+def _written_by(viewer: Viewer) -> Q:
+    """On `Referral`: what a counsellor sees as its author, or is asked."""
+    own = Q(counsellor=viewer.user, referring_organisation=viewer.organisation)
+    rows = CaseloadAssignment.objects.filter(
+        counsellor=viewer.user,
+        organisation=viewer.organisation,
+        person=OuterRef("person"),
+    )
+    wished = Q(is_own_wish=True, referring_organisation=viewer.organisation)
+    shares = (
+        AccessGrant.objects.in_force()
+        .opening(Scope.REFERRAL)
+        .filter(organisation=viewer.organisation, referral=OuterRef("pk"))
+    )
+    entrusted = rows.filter(ended_at__isnull=False)
+    return (
+        # A draft has no share yet: it is its author's alone.
+        (own & Q(status="draft"))
+        # What a person asks of their counsellor reaches whoever follows them today.
+        | (wished & Q(status="draft") & Q(Exists(rows.current())))
+        # Who refers a colleague's person awaits the answer, and sees no more, unless
+        # they have handed the person over since.
+        | (own & Q(status__in=AWAITED) & Q(Exists(shares) & ~Exists(entrusted)))
+    )
 
 
 def enrolments_seen_by(viewer: Viewer, scope: str = Scope.FOLLOW_UP) -> Q:
@@ -130,10 +150,11 @@ def enrolment_rows_seen_by(viewer: Viewer, scope: str) -> Q:
 def _enrolments(viewer: Viewer, scope: str, prefix: str) -> Q:
     if viewer.is_system:
         return EVERYTHING
-    allowed = provider_cohorts(viewer, f"{prefix}cohort__")
-    if viewer.person is not None:
-        allowed |= Q(**{f"{prefix}person": viewer.person})
-    return allowed | _shared_enrolment(viewer, scope, prefix)
+    return (
+        provider_cohorts(viewer, f"{prefix}cohort__", part=scope)
+        | _own(viewer, scope, f"{prefix}person")
+        | _shared_enrolment(viewer, scope, prefix)
+    )
 
 
 def file_rows_seen_by(viewer: Viewer) -> Q:
@@ -141,30 +162,20 @@ def file_rows_seen_by(viewer: Viewer) -> Q:
     one's office. Trainers and partners open none of it, whatever is shared."""
     if viewer.is_system:
         return EVERYTHING
-    allowed = NOTHING
-    if viewer.kind == ViewerKind.USER and viewer.has_role(*PROVIDER_ROLES):
-        provider = viewer.organisation
-        allowed |= Q(enrolment__cohort__responsible_provider=provider)
-        allowed |= Q(enrolment__cohort__delivering_provider=provider)
-    if viewer.person is not None:
-        allowed |= Q(enrolment__person=viewer.person)
-    return allowed
+    office = _of_provider(viewer, FILE, "enrolment__cohort__")
+    return office | _own(viewer, FILE, "enrolment__person")
 
 
 def class_sessions_seen_by(viewer: Viewer) -> Q:
     """On `ClassSession`: trainers, the provider's office, and those enrolled."""
     if viewer.is_system:
         return EVERYTHING
-    allowed = NOTHING
-    if viewer.kind == ViewerKind.USER and viewer.organisation is not None:
-        if viewer.has_role(Role.TRAINER):
-            allowed |= Q(
-                trainers=viewer.user, cohort__delivering_provider=viewer.organisation
-            )
-        if viewer.has_role(*PROVIDER_ROLES):
-            allowed |= Q(cohort__responsible_provider=viewer.organisation)
-            allowed |= Q(cohort__delivering_provider=viewer.organisation)
-    if viewer.person is not None:
+    allowed = _of_provider(viewer, SESSIONS, "cohort__")
+    if _acts_as(viewer, Standing.TRAINER, SESSIONS, Role.TRAINER):
+        allowed |= Q(
+            trainers=viewer.user, cohort__delivering_provider=viewer.organisation
+        )
+    if viewer.person is not None and sees(Standing.PERSON, SESSIONS):
         attending = {"person": viewer.person, "status__in": ("enrolled", "in_training")}
         for path in ("cohort", "guest_cohorts"):
             allowed |= Q(

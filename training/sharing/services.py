@@ -1,4 +1,7 @@
-"""Writes about shares: opening, ending, objecting; and the journal of reads."""
+"""Writes about shares: opening, ending, objecting; and the journal of reads.
+
+What a coordinator decides on a share is in `training.sharing.rules.deciding`.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -12,12 +15,15 @@ from django.utils.translation import gettext_lazy
 from people.models import Organisation, Person, Role, User
 from people.viewer import Viewer
 from training.refusals import Refusal
+from training.sharing.accompaniment import Assistance
 from training.sharing.models import (
     AccessGrant,
     AccessLog,
     CaseloadAssignment,
+    EndKind,
     LegalBasis,
     Scope,
+    ShareEvent,
 )
 from training.sharing.replacements import cover_newcomers, in_whose_place
 
@@ -44,11 +50,14 @@ def open_share(
     enrolment=None,
     scopes: Iterable[str] = Scope.values,
     legal_basis: str = LegalBasis.PUBLIC_MISSION,
+    legal_text: str = "",
     ends_on: date | None = None,
+    by: Viewer | None = None,
 ) -> AccessGrant:
     """Opens a share born of this referral or enrolment; safe to repeat.
 
-    A share that the person objected to is not opened again by itself.
+    A share that the person objected to is not opened again by itself. `legal_text`
+    names the text it rests on, where it isn't the usual one of its legal basis.
     """
     origin = {"referral": referral, "enrolment": enrolment}
     existing = (
@@ -58,14 +67,33 @@ def open_share(
     )
     if existing is not None:
         return existing
-    return AccessGrant.objects.create(
-        person=person,
-        organisation=organisation,
-        purpose=purpose,
-        scopes=" ".join(scopes),
-        legal_basis=legal_basis,
-        ends_on=ends_on or timezone.localdate() + timedelta(days=SHARE_DAYS),
-        **origin,
+    with transaction.atomic():
+        grant = AccessGrant.objects.create(
+            person=person,
+            organisation=organisation,
+            purpose=purpose,
+            scopes=" ".join(scopes),
+            legal_basis=legal_basis,
+            legal_text=legal_text,
+            ends_on=ends_on or timezone.localdate() + timedelta(days=SHARE_DAYS),
+            **origin,
+        )
+        note_event(grant, ShareEvent.Kind.OPENED, by=by, ends_on=grant.ends_on)
+    return grant
+
+
+def note_event(
+    grant: AccessGrant,
+    kind: str,
+    *,
+    by: Viewer | None = None,
+    reason: str = "",
+    ends_on: date | None = None,
+) -> ShareEvent:
+    """Writes what became of the share; without `by` it was Alliage itself."""
+    actor = (by or Viewer.system()).as_record()
+    return ShareEvent.objects.create(
+        grant=grant, kind=kind, reason=reason[:255], ends_on=ends_on, **actor
     )
 
 
@@ -79,22 +107,43 @@ def object_to_share(grant: AccessGrant, *, by: Viewer) -> AccessGrant:
         raise CannotObject
     if by.person is None or by.person.pk != grant.person_id:
         raise Refusal(_("Seule la personne concernée peut s’opposer à ce partage."))
-    return _end(grant, reason=_("Opposition de la personne"))
+    reason = _("Opposition de la personne")
+    return end_grant(grant, EndKind.OBJECTION, reason=reason, by=by)
 
 
 @transaction.atomic
-def end_share(grant: AccessGrant, *, reason: str) -> AccessGrant:
-    """Ends a share with a reason: a withdrawn referral, say. Repeatable."""
-    return _end(grant, reason=reason)
+def end_share(
+    grant: AccessGrant, *, reason: str, by: Viewer | None = None
+) -> AccessGrant:
+    """Ends a share with the referral it was born of. Repeatable."""
+    return end_grant(grant, EndKind.WITHDRAWAL, reason=reason, by=by)
 
 
-def _end(grant: AccessGrant, *, reason: str) -> AccessGrant:
+def end_grant(
+    grant: AccessGrant, kind: str, *, reason: str, by: Viewer | None
+) -> AccessGrant:
+    """Writes the end and its event under the share's lock; within a transaction."""
     locked = AccessGrant.objects.select_for_update().get(pk=grant.pk)
     if locked.ended_at is None:
         locked.ended_at = timezone.now()
-        locked.end_reason = reason
-        locked.save(update_fields=["ended_at", "end_reason"])
+        locked.end_reason, locked.end_kind = reason[:255], kind
+        locked.save(update_fields=["ended_at", "end_reason", "end_kind"])
+        objected = kind == EndKind.OBJECTION
+        step = ShareEvent.Kind.OBJECTED if objected else ShareEvent.Kind.ENDED
+        note_event(locked, step, by=by, reason=reason)
+        stop_what_waits(locked)
     return locked
+
+
+def stop_what_waits(grant: AccessGrant) -> None:
+    """Help that the agency gave in the person's place ends with its last share."""
+    others = AccessGrant.objects.in_force().filter(
+        person=grant.person_id, organisation=grant.organisation_id
+    )
+    if not others.exists():
+        Assistance.objects.filter(
+            person=grant.person_id, organisation=grant.organisation_id, ended_at=None
+        ).update(ended_at=timezone.now(), end_reason=_("Partage arrêté"))
 
 
 @transaction.atomic

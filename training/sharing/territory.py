@@ -18,6 +18,8 @@ from people.models import (
 )
 from people.viewer import Viewer, ViewerKind
 from training.sharing.policy import EVERYTHING, NOTHING
+from training.sharing.rules.table import Standing, sees
+from training.sharing.rules.vocabulary import IDENTITY
 
 COHORTS = ("enrolments__cohort", "referrals__cohort")
 ORGANISATIONS = ("referrals__provider", "referrals__referring_organisation")
@@ -44,7 +46,7 @@ def _either_is_of(viewer: Viewer, one: str, other: str) -> Q:
     is_coordinator = viewer.kind == ViewerKind.USER and viewer.has_role(
         Role.COORDINATOR
     )
-    if not is_coordinator:
+    if not is_coordinator or not sees(Standing.COORDINATOR, IDENTITY[0]):
         return NOTHING
     own, anyones = _of_territory(viewer.organisation), _of_any_territory()
     return (

@@ -9,16 +9,19 @@ from training.messages.models import PersonalLink
 from training.messages.services import tell
 from training.referrals.models import Referral
 from training.sharing.caseloads import counsellors_to_tell
+from training.sharing.rules.telling import agency_is_told
 
 # Who comes too late is told so, and their place in line.
 STILL_READ = timedelta(days=30)
 
 
 def counsellors_of(referral: Referral) -> list[User]:
-    """Those who follow the person now for the agency that referred them."""
-    if referral.referring_organisation_id is None:
+    """Those who follow the person now for the agency that referred them, while its
+    share is open."""
+    agency = referral.referring_organisation_id
+    if agency is None or not agency_is_told(agency, "referral", referral.pk):
         return []
-    return counsellors_to_tell(referral.person_id, referral.referring_organisation_id)
+    return counsellors_to_tell(referral.person_id, agency)
 
 
 def tell_offer(offer: SeatOffer) -> None:

@@ -223,7 +223,7 @@ def _referral_entry(event: ReferralEvent) -> dict:
         "title": _("Orientation : %(status)s")
         % {"status": event.get_to_status_display()},
         "at": event.at,
-        "order": (timezone.localdate(event.at), 0, event.pk),
+        "order": (timezone.localdate(event.at), 0, event.at, event.pk),
         "author": author_of(event),
         "body": body,
     }
@@ -234,7 +234,7 @@ def _enrolment_entry(event: EnrolmentEvent) -> dict:
     return {
         "title": _enrolment_title(event),
         "on": event.business_on,
-        "order": (event.business_on, 1, event.pk),
+        "order": (event.business_on, 1, event.at, event.pk),
         "author": author_of(event),
         "body": event.reason,
     }
@@ -251,7 +251,7 @@ def _meeting_entry(event: InvitationEvent) -> dict:
         "title": _("%(kind)s : %(status)s")
         % {"kind": capfirst(invitation.get_kind_display()), "status": status},
         "at": event.at,
-        "order": (timezone.localdate(event.at), 0, event.pk),
+        "order": (timezone.localdate(event.at), 0, event.at, event.pk),
         "author": author_of(event),
         "body": "\n".join(part for part in (capfirst(day), event.words) if part),
     }

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from people.models import PartnerIdentifier, Person
+from people.viewer import Viewer
 from tests.cast import (
     client_for,
     make_class_session,
@@ -15,6 +16,9 @@ from tests.cast import (
     make_referral,
     viewer_of,
 )
+from tests.training.meetings.conftest import make_meeting
+from training.homes.words import timeline
+from training.meetings.invitations import confirm, invite
 from training.models import (
     AccessGrant,
     AccessLog,
@@ -310,6 +314,47 @@ def test_ending_a_share_ends_the_follow_up_of_its_enrolment(denis, enrolment, am
     object_to_share(amina.access_grants.get(), by=viewer_of(amina))
 
     assert client_for(denis).get(f"/suivi/{amina.pk}/").status_code == 404
+
+
+def test_without_an_answer_one_may_call_or_send_again(denis, waiting_referral):
+    Referral.objects.filter(pk=waiting_referral.pk).update(status="expired")
+
+    page = page_of(client_for(denis), f"{HOME}{waiting_referral.person_id}/")
+
+    assert "Envoyer à nouveau" in page
+    assert waiting_referral.provider.phone.replace(" ", "\u00a0") in page
+    assert "Chercher une autre formation" in page
+
+
+def test_a_draft_is_opened_from_the_persons_page(denis, waiting_referral):
+    Referral.objects.filter(pk=waiting_referral.pk).update(status="draft")
+
+    page = page_of(client_for(denis), f"{HOME}{waiting_referral.person_id}/")
+
+    assert f"/suivi/orientations/{waiting_referral.pk}/" in page
+
+
+def test_what_happened_on_one_day_is_told_in_its_order(
+    denis, hugo, agency, university, coming_cohort
+):
+    """Numbers of rows of two tables don't tell which came first."""
+    person = make_person("Yanis", "Morel", email="yanis@exemple.fr")
+    first, referral = (
+        make_referral(each, coming_cohort, by=denis, organisation=agency)
+        for each in (make_person(), person)
+    )
+    slot = make_meeting(university, capacity=5)
+    invite([first], by=viewer_of(hugo), meeting=slot)
+    row = invite([referral], by=viewer_of(hugo), meeting=slot)[0]
+    confirm(row, by=Viewer.for_link(person))
+
+    titles = [entry["title"] for entry in timeline([referral], [])]
+
+    assert titles == [
+        "Réunion d’information : vient",
+        "Orientation : invitation envoyée",
+        "Réunion d’information : invitation envoyée",
+    ]
 
 
 def test_a_draft_is_sent_once_and_opens_the_follow_up(

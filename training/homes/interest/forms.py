@@ -134,7 +134,7 @@ class PasserByForm(WishForm):
 
 def session_words(cohort: Cohort) -> str:
     """`Session du 3 mars 2026, Bar-sur-Armance`, for the head of the page."""
-    place = cohort.city or cohort.place_name
+    place = cohort.city or cohort.place_name or _("à distance")
     if cohort.is_permanent_entry or cohort.starts_on is None:
         return _("Entrées toute l’année, %(place)s") % {"place": place}
     return _("Session du %(day)s, %(place)s") % {

@@ -215,9 +215,9 @@ class WithdrawForm(forms.Form):
 
 
 def _cohort_label(cohort: Cohort) -> str:
-    if cohort.is_permanent_entry or cohort.starts_on is None:
-        return f"{_('Entrées toute l’année')}, {cohort.city or cohort.place_name}"
-    return _("Début le %(day)s, %(place)s") % {
-        "day": cohort.starts_on.strftime("%d/%m/%Y"),
-        "place": cohort.city or cohort.place_name,
-    }
+    """Its day, and its place if it has one: what is held remotely has none."""
+    said = _("Entrées toute l’année")
+    if not cohort.is_permanent_entry and cohort.starts_on is not None:
+        said = _("Début le %(day)s") % {"day": cohort.starts_on.strftime("%d/%m/%Y")}
+    place = cohort.city or cohort.place_name or _("à distance")
+    return f"{said}, {place}"

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from config.demo.office import FARID, RIVES
 from config.demo.stage import Story
 from people.models import Person
@@ -15,6 +17,8 @@ from training.meetings.invitations import (
 )
 from training.meetings.models import InvitationEvent, Meeting, MeetingInvitation
 from training.meetings.slots import plan_meetings
+from training.messages.delivery import note_failure
+from training.messages.models import Message
 from training.referrals.models import Referral
 from training.sharing.assistance import start_assistance
 
@@ -27,6 +31,7 @@ def past_and_coming(story: Story) -> None:
     tested = information_and_test(story)
     unfinished_list(story)
     this_week(story, tested["priscilla"])
+    two_come_back(story)
     for_other_offices(story)
 
 
@@ -129,6 +134,19 @@ def _helped(story: Story, invitation: MeetingInvitation) -> None:
     denis = story.viewer("denis.leroux", "mission-locale-armance-centre")
     start_assistance(invitation.referral.person, by=denis, agreed_how="meeting")
     confirm(invitation, by=denis)
+
+
+def two_come_back(story: Story) -> None:
+    """An address that doesn't exist, a full mailbox: the office sees both, and by
+    what other way the news went out."""
+    for key, failure in (
+        ("sabrina", _("L’adresse électronique n’existe pas.")),
+        ("priscilla", _("La boîte de réception est pleine.")),
+    ):
+        told = Message.objects.filter(
+            person=story.candidates[key], kind="meeting_invitation"
+        )
+        note_failure(told.get(), failure)
 
 
 def for_other_offices(story: Story) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings as house
 from django.core.management import CommandError, call_command
 
 from cms.models import CoursePage
-from training.models import Certificate, ClassSession, RegisterEntry
+from training.models import Certificate, ClassSession, Message, RegisterEntry
 
 KEYS = {"url", "accounts", "api", "live_session", "course", "cohort", "verify_code"}
 
@@ -33,6 +33,7 @@ def test_the_demo_lives_and_a_second_start_keeps_it(client, db, settings):
     assert ClassSession.objects.get(pk=told["live_session"]).is_live
     assert CoursePage.objects.live().count() == 60
     assert Certificate.objects.filter(public_code=told["verify_code"]).exists()
+    assert Message.objects.to_mend().count() == 2
     assert all(
         client.login(username=account["email"], password=account["password"])
         for account in told["accounts"]

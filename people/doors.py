@@ -13,6 +13,7 @@ ROOMS = (
     (Role.COUNSELLOR, "/suivi/"),
     (Role.TRAINER, "/formateur/"),
     (Role.COORDINATOR, "/territoire/"),
+    (Role.DATA_PROTECTION, "/territoire/donnees/"),
     (Role.EDITOR, "/cms/"),
 )
 TRAINEE_HOME = "/mon-parcours/"

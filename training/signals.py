@@ -27,3 +27,6 @@ message_left = Signal()
 referral_changed = Signal()
 # With `cohort` and `is_freed`: a seat was kept for an offer, or given back.
 seats_changed = Signal()
+
+# A coordinator made a share longer, wider or ended it. `event`: its ShareEvent.
+share_changed = Signal()

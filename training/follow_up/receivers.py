@@ -5,8 +5,13 @@ from django.dispatch import receiver
 from people.models import User
 from training.messages.services import tell
 from training.sharing.accompaniment import Assistance, Handover, Replacement
-from training.sharing.models import CaseloadAssignment
-from training.signals import assistance_changed, handover_changed, replacement_changed
+from training.sharing.models import CaseloadAssignment, ShareEvent
+from training.signals import (
+    assistance_changed,
+    handover_changed,
+    replacement_changed,
+    share_changed,
+)
 
 
 @receiver(handover_changed)
@@ -72,3 +77,16 @@ def tell_of_assistance(assistance: Assistance, **kwargs) -> None:
             about=assistance,
             sender=assistance.organisation,
         )
+
+
+@receiver(share_changed)
+def tell_of_share(event: ShareEvent, **kwargs) -> None:
+    """The person, of every decision of the coordinator on a share of their record."""
+    grant = event.grant
+    tell(
+        grant.person,
+        "share_changed",
+        key=f"share:{event.pk}",
+        context={"event": event, "grant": grant},
+        about=grant,
+    )

@@ -41,6 +41,19 @@ def for_territory(view: View) -> View:
     return for_roles(Role.COORDINATOR)(_at({Kind.TERRITORY}, sentence)(view))
 
 
+def for_watchers(view: View) -> View:
+    """Open to the coordinators of a territory and to its data-protection officer."""
+    sentence = _("Cette page est celle du territoire et de son délégué aux données.")
+    roles = (Role.COORDINATOR, Role.DATA_PROTECTION)
+    return for_roles(*roles)(_at({Kind.TERRITORY}, sentence)(view))
+
+
+def for_data_protection(view: View) -> View:
+    """Open to the data-protection officer of a territory."""
+    sentence = _("Cette page est celle du délégué à la protection des données.")
+    return for_roles(Role.DATA_PROTECTION)(_at({Kind.TERRITORY}, sentence)(view))
+
+
 def _at(kinds: set[str], sentence: str):
     """Refuses those whose organisation is of none of these kinds."""
 

@@ -21,7 +21,7 @@ from training.homes.provider.cohort_urls import COHORTS
 from training.homes.provider.trainee_imports.urls import IMPORTS
 from training.homes.referral_urls import REFERRALS
 from training.homes.seat_urls import SEATS
-from training.homes.territory.urls import DUPLICATES
+from training.homes.territory.urls import DUPLICATES, SHARES
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 from training.homes.trainee.urls import CONTACTS
@@ -99,4 +99,5 @@ urlpatterns = [
     *DECLARED,
     *TERRITORY,
     *DUPLICATES,
+    *SHARES,
 ]

@@ -205,6 +205,10 @@ class AccessGrantQuerySet(models.QuerySet):
         limit = timezone.localdate() + timedelta(days=ENDING_SOON_DAYS)
         return self.in_force().filter(ends_on__lte=limit)
 
+    def widened(self) -> "AccessGrantQuerySet":
+        """In force, for more than they were born of."""
+        return self.in_force().filter(is_widened=True)
+
     def over(self) -> "AccessGrantQuerySet":
         """Ended by someone, or past their last day."""
         return self.filter(
@@ -217,6 +221,13 @@ class AccessGrantQuerySet(models.QuerySet):
 
     def with_details(self) -> "AccessGrantQuerySet":
         return self.select_related("organisation", "referral", "enrolment__cohort")
+
+    def with_origin(self) -> "AccessGrantQuerySet":
+        """With the training it is about, and who gives it."""
+        paths = ["referral__course", "referral__provider"]
+        for path in ("enrolment__cohort", "referral__cohort"):
+            paths += [f"{path}__action__page", f"{path}__responsible_provider"]
+        return self.select_related("organisation", *paths)
 
 
 class AccessGrant(models.Model):
@@ -316,6 +327,22 @@ class AccessGrant(models.Model):
     def basis_text(self) -> str:
         """The text of law or contract on which it rests."""
         return self.legal_text or str(USUAL_TEXTS[LegalBasis(self.legal_basis)])
+
+    @property
+    def cohort(self):
+        """Of the seat, else of the referral; None while it names none."""
+        return self.enrolment.cohort if self.enrolment else self.referral.cohort
+
+    @property
+    def title(self) -> str:
+        """The training it is about."""
+        return self.cohort.title if self.cohort else self.referral.course.title
+
+    @property
+    def provider(self) -> Organisation:
+        if self.enrolment:
+            return self.enrolment.cohort.responsible_provider
+        return self.referral.provider
 
     @property
     def is_over(self) -> bool:

@@ -1,8 +1,8 @@
-"""Addresses of the possible duplicates, shown to the territory alone."""
+"""Addresses of what the territory alone sees: possible duplicates, shares."""
 
 from django.urls import path
 
-from training.homes.territory import duplicates, merges
+from training.homes.territory import duplicates, merges, shares
 
 DUPLICATES = [
     path(
@@ -30,5 +30,18 @@ DUPLICATES = [
         "territoire/doublons/<uuid:duplicate_id>/fusionner/<uuid:kept_id>/",
         duplicates.merge_duplicate,
         name="merge_duplicate",
+    ),
+]
+SHARES = [
+    path("territoire/partages/", shares.territory_shares, name="territory_shares"),
+    path(
+        "territoire/partages/<uuid:share_id>/",
+        shares.territory_share,
+        name="territory_share",
+    ),
+    path(
+        "territoire/partages/<uuid:share_id>/<slug:deed>/",
+        shares.decide_share,
+        name="decide_share",
     ),
 ]

@@ -135,6 +135,9 @@ PAGES = """
 /suivi/rendez-vous/{invitation}/               403 403 403 403 404 404 403 403 302
 
 /territoire/                                   403 200 403 403 403 403 403 403 302
+/territoire/partages/                          403 200 403 403 403 403 403 403 302
+/territoire/partages/{share}/                  403 200 403 403 403 403 403 403 302
+/territoire/partages/{share}/prolonger/        403 200 403 403 403 403 403 403 302
 /territoire/doublons/                          403 200 403 403 403 403 403 403 302
 /territoire/doublons/{pair}/                   403 200 403 403 403 403 403 403 302
 /territoire/doublons/{pair}/fusionner/{person}/

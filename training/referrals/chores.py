@@ -16,7 +16,7 @@ from training.messages.services import tell
 from training.referrals.models import AWAITING_ANSWER, Referral, ReferralStatus
 from training.referrals.pending import PendingInterest
 from training.referrals.steps import move
-from training.referrals.tasks import counsellors_of
+from training.referrals.tasks import counsellors_of, tell_wish
 
 BATCH = 100
 
@@ -66,6 +66,21 @@ def _tell_reminder(referral: Referral, *, is_last: bool) -> None:
         )
 
 
+def remind_of_wishes() -> int:
+    """Reminds counsellors once of what a person asked them to send, and that still
+    waits after `REFERRAL_REMINDER_DAYS`; returns how many wishes."""
+    since = timezone.now() - timedelta(days=settings.REFERRAL_REMINDER_DAYS)
+    due = Referral.objects.drafts().filter(
+        is_own_wish=True, created_at__lt=since, reminded_at=None
+    )
+
+    def remind(referral: Referral) -> None:
+        Referral.objects.filter(pk=referral.pk).update(reminded_at=timezone.now())
+        tell_wish(referral, is_again=True)
+
+    return _each(due.exclude(referring_organisation=None), remind)
+
+
 def expire_referrals() -> int:
     """Lets those expire whose delay has passed without an answer; returns how many.
 
@@ -102,6 +117,7 @@ def _each(due: QuerySet[Referral], act: Callable[[Referral], None]) -> int:
 
 CHORES = (
     ("referral_reminders", remind_of_referrals),
+    ("wish_reminders", remind_of_wishes),
     ("referrals_expired", expire_referrals),
     ("interests_forgotten", forget_past_interests),
 )

@@ -144,14 +144,19 @@ def announce_cohort(event_id: int) -> int:
 @task()
 def announce_wish(referral_id: str) -> int:
     """Tells the counsellors of a draft that the person asked for; how many."""
-    referral = Referral.objects.with_details().get(pk=referral_id)
+    return tell_wish(Referral.objects.with_details().get(pk=referral_id))
+
+
+def tell_wish(referral: Referral, *, is_again: bool = False) -> int:
+    """`is_again`: the person has been waiting for a while."""
     counsellors = counsellors_of(referral)
     for counsellor in counsellors:
+        news = "wish-again" if is_again else "wish"
         tell(
             counsellor,
             "referral_wish_counsellor",
-            key=f"referral:{referral.pk}:wish:{counsellor.pk}",
-            context={"referral": referral},
+            key=f"referral:{referral.pk}:{news}:{counsellor.pk}",
+            context={"referral": referral, "is_again": is_again},
             about=referral,
             sender=referral.referring_organisation,
         )

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from people.models import Person, User
 from tests.cast import client_for, make_person, viewer_of
 from training.models import AccessGrant, Message, PendingInterest, Referral
-from training.referrals.chores import forget_past_interests
+from training.referrals.chores import forget_past_interests, remind_of_wishes
 from training.referrals.drafts import drop_draft
 from training.referrals.interest import token_of
 from training.sharing.services import assign_counsellor
@@ -52,6 +52,21 @@ def test_a_wish_that_is_not_sent_says_so_in_the_text_too(wish, yanis, denis, tol
     short = Message.objects.get(person=yanis).short
     assert "n’a pas été envoyée : a déménagé." in short
     assert "Si c’est une erreur, appelez votre conseiller." in short
+
+
+def test_a_wish_left_lying_is_called_to_mind_once(wish, yanis, denis, told):
+    wish(yanis.caseload.get().pk)
+    with told():
+        assert remind_of_wishes() == 0
+    long_ago = timezone.now() - timedelta(days=11)
+    Referral.objects.update(created_at=long_ago)
+
+    with told():
+        assert [remind_of_wishes(), remind_of_wishes()] == [1, 0]
+
+    reminder = mail.outbox[-1]
+    assert reminder.to == [denis.email]
+    assert reminder.subject.startswith("Rappel : Yanis MOREL attend")
 
 
 def test_who_has_no_address_reads_whom_to_call(coming_cohort, university):

@@ -19,6 +19,7 @@ DEBUG = env.bool("DEBUG", default=False)
 # The insecure key serves laptops only; a system check refuses it in production.
 INSECURE_KEY = "insecure-key-for-one-laptop-only-never-in-production-0123456789"
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Signs the heads of the attendance registers; lives outside the database.
 REGISTER_KEY = env.str("REGISTER_KEY", default="register:" + SECRET_KEY)
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
@@ -36,6 +37,8 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "oauth2_provider",
     "rest_framework",
     "django_filters",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.ViewerMiddleware",
+    "people.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -202,6 +206,18 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Colleagues must prove a second factor (`people.second_factor`); anyone may.
+MFA_ADAPTER = "people.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # organisations give addresses, nobody adds one
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or not HTTPS
+if DEMO:  # its accounts are everyone's: the code is shown, and filled in
+    MFA_FORMS = {
+        "authenticate": "config.demo.second_factor.SharedForm",
+        "reauthenticate": "config.demo.second_factor.SharedReauthenticateForm",
+    }
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/10m/key,30/m/ip"}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -23,6 +23,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("comptes/", include("allauth.account.urls")),
+    path("comptes/2fa/", include("allauth.mfa.urls")),
     path("o/token/", TokenView.as_view(), name="token"),
     path("", include("training.api.urls")),
     path("", include("training.search.urls")),

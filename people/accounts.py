@@ -5,6 +5,7 @@ from allauth.core import context as allauth_context
 from django.http import HttpRequest
 from django.urls import reverse
 
+from people.second_factor import has_factor, is_fresh
 from people.tasks import send_mail
 
 
@@ -25,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         send_mail.enqueue(
             subject=message.subject, body=message.body, recipients=message.to
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Right after login one isn't asked again, to set up a first factor."""
+        request = allauth_context.request
+        if app == "allauth.mfa" and is_fresh(request) and not has_factor(request.user):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def format_email_subject(self, subject: str) -> str:
         return subject

@@ -2,6 +2,10 @@
 
 from allauth.account import admin as allauth_admin
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
+from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as usersessions_admin
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -14,8 +18,13 @@ from django_tasks_db.models import DBTaskResult
 from people.models import Membership, Organisation, OrganisationKind, User
 from people.services import membership_changed
 
-# These two register lists in which persons' addresses would be read.
-for package, model in ((allauth_admin, EmailAddress), (tasks_admin, DBTaskResult)):
+# These register lists in which persons' addresses, or keys to accounts, would be read.
+for package, model in (
+    (allauth_admin, EmailAddress),
+    (mfa_admin, Authenticator),
+    (usersessions_admin, UserSession),
+    (tasks_admin, DBTaskResult),
+):
     if package and admin.site.is_registered(model):
         admin.site.unregister(model)
 

@@ -1,6 +1,6 @@
 """Who asks. Never a bare user: what one may see depends on for whom one acts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,9 @@ class Viewer:
     """A user acting for an organisation, a partner client, a link's holder, the system.
 
     `person` is the trainee behind a login or a personal link, if there is one.
-    `may_switch` says that a user works for several organisations.
+    `may_switch` says that a user works for several organisations;
+    `awaits_second_factor`, that the session has yet to prove one: until then a
+    professional has no right at all.
     """
 
     kind: ViewerKind
@@ -34,6 +36,7 @@ class Viewer:
     client: PartnerClient | None = None
     mandated_ids: frozenset[UUID] = frozenset()
     may_switch: bool = False
+    awaits_second_factor: bool = False
 
     @classmethod
     def anonymous(cls) -> "Viewer":
@@ -89,6 +92,26 @@ class Viewer:
     def for_link(cls, person: Person) -> "Viewer":
         """The holder of a personal link: the person alone, nothing else."""
         return cls(ViewerKind.LINK, person=person)
+
+    @property
+    def is_professional(self) -> bool:
+        """Works for an organisation, or keeps the installation."""
+        return self.user is not None and (
+            self.organisation is not None
+            or self.user.is_staff
+            or self.user.is_superuser
+        )
+
+    def without_rights(self) -> "Viewer":
+        """The same login before its second factor: it acts for nobody yet."""
+        return replace(
+            self,
+            person=None,
+            organisation=None,
+            roles=frozenset(),
+            may_switch=False,
+            awaits_second_factor=True,
+        )
 
     @property
     def is_system(self) -> bool:

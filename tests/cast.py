@@ -10,6 +10,7 @@ functions build more of each; the fixtures are those of the story.
 """
 
 import itertools
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from cms.models import CatalogueIndexPage, CoursePage, TrainingAction
 from cms.services import open_branch
 from people.middleware import ACTING_FOR
 from people.models import Organisation, Person, User
+from people.second_factor import RECORDS, RECORDS_OF
 from people.services import create_organisation, give_role, open_account
 from people.viewer import Viewer
 from training.models import (
@@ -223,13 +225,16 @@ def viewer_of(who: User | Person, organisation: Organisation | None = None) -> V
 
 
 def client_for(who: User | Person, organisation: Organisation | None = None) -> Client:
-    """A browser in which they are logged in."""
+    """A browser in which they are logged in, second factor included."""
+    user = who.user if isinstance(who, Person) else who
     client = Client()
-    client.force_login(who.user if isinstance(who, Person) else who)
+    client.force_login(user)
+    session = client.session
+    session[RECORDS_OF] = str(user.pk)
+    session[RECORDS] = [{"method": "mfa", "type": "totp", "at": time.time()}]
     if organisation is not None:
-        session = client.session
         session[ACTING_FOR] = str(organisation.pk)
-        session.save()
+    session.save()
     return client
 
 

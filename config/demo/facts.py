@@ -8,7 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.demo import cast
+from config.demo.second_factor import give_factor
 from people.models import Organisation, PartnerClient, Person, User
+from people.second_factor import owes_second_factor
 from training.certificates.models import Certificate
 from training.cohorts.schedule import ClassSession
 
@@ -54,7 +56,7 @@ def _account(user: User, role: str, name: str, organisation: str = "") -> dict:
         "role": str(role),
         "name": name,
         "organisation": organisation,
-        "totp_secret": None,
+        "totp_secret": give_factor(user) if owes_second_factor(user) else None,
     }
 
 

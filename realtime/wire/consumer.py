@@ -12,7 +12,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
-from people.middleware import ACTING_FOR
+from people.middleware import viewer_of_session
 from people.viewer import Viewer
 from realtime.models import Participant
 from realtime.refusals import (
@@ -236,7 +236,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
 
 def _viewer_of(scope) -> Viewer:
-    return Viewer.for_user(scope["user"], scope["session"].get(ACTING_FOR))
+    return viewer_of_session(scope["user"], scope["session"])
 
 
 def _person(participant: Participant) -> Frame:

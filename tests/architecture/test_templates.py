@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from django.template import TemplateDoesNotExist, engines
+from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
 from django.template.loader import get_template
 from django.template.loaders.app_directories import Loader
 
@@ -79,6 +79,8 @@ def _overrides_another(name: str) -> bool:
         Loader(engines["django"].engine).get_template(name)
     except TemplateDoesNotExist:
         return False
+    except TemplateSyntaxError:
+        return True  # theirs needs a library that ours does without
     return True
 
 

@@ -27,6 +27,7 @@ message_left = Signal()
 referral_changed = Signal()
 # With `cohort` and `is_freed`: a seat was kept for an offer, or given back.
 seats_changed = Signal()
-
-# A coordinator made a share longer, wider or ended it. `event`: its ShareEvent.
+# With `event`: a coordinator made a share longer or wider, or ended it.
 share_changed = Signal()
+# With `event`: a demand for a correction was made, answered or withdrawn.
+correction_changed = Signal()

@@ -6,8 +6,10 @@ from people.models import User
 from training.messages.services import tell
 from training.sharing.accompaniment import Assistance, Handover, Replacement
 from training.sharing.models import CaseloadAssignment, ShareEvent
+from training.sharing.rights.models import CorrectionEvent, CorrectionState
 from training.signals import (
     assistance_changed,
+    correction_changed,
     handover_changed,
     replacement_changed,
     share_changed,
@@ -89,4 +91,19 @@ def tell_of_share(event: ShareEvent, **kwargs) -> None:
         key=f"share:{event.pk}",
         context={"event": event, "grant": grant},
         about=grant,
+    )
+
+
+@receiver(correction_changed)
+def tell_of_correction(event: CorrectionEvent, **kwargs) -> None:
+    """The holder of a demand, the person of each answer; the words stay on the page."""
+    correction = event.correction
+    by_person = event.to_state in (CorrectionState.SENT, CorrectionState.WITHDRAWN)
+    tell(
+        correction.organisation if by_person else correction.person,
+        "correction",
+        key=f"correction:{event.pk}",
+        context={"event": event, "correction": correction, "to_holder": by_person},
+        about=correction,
+        sender=None if by_person else correction.organisation,
     )

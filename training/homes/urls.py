@@ -24,7 +24,7 @@ from training.homes.seat_urls import SEATS
 from training.homes.territory.urls import DUPLICATES, SHARES
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
-from training.homes.trainee.urls import CONTACTS
+from training.homes.trainee.urls import CONTACTS, RIGHTS
 
 TRAINEE = [
     path("mon-parcours/", views.my_path, name="my_path"),
@@ -92,6 +92,7 @@ urlpatterns = [
     *CASELOAD,
     *ASSISTING,
     *CONTACTS,
+    *RIGHTS,
     *MEETINGS,
     *FILES,
     *ADMISSION,

@@ -37,6 +37,7 @@ from training.models import (
     TraineeImport,
 )
 from training.referrals.services import save_draft
+from training.sharing.rights.correcting import ask_correction
 
 
 @pytest.fixture
@@ -202,6 +203,13 @@ def names(
         "change": TimetableChange.objects.create(cohort=cohort, kind="moved").pk,
         "cohort": cohort.pk,
         "coming": coming_cohort.pk,
+        "correction": ask_correction(
+            organisation=enrolment.cohort.responsible_provider,
+            part="attendance",
+            wrong="Absente le 3 mars",
+            right="Présente",
+            by=viewer_of(amina),
+        ).pk,
         "draft": draft.pk,
         "enrolment": enrolment.pk,
         "given_file": given_file.pk,

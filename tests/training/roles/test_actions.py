@@ -48,6 +48,8 @@ answer an invitation after its hour            422 403 403 403 403 403 403 403 3
 confirm having read the documents              302 403 403 403 403 403 403 403 302
 accept a paper of the file                     403 403 403 403 403 403 404 302 302
 ask a paper of everybody                       403 403 403 403 403 403 302 302 302
+ask for a correction without words             422 403 403 403 403 403 403 403 302
+answer a correction with nothing               403 403 403 404 404 404 404 422 302
 object to a share                              302 403 403 403 403 403 403 403 302
 withdraw one's application                     422 403 403 403 403 403 403 403 302
 send one's application again                   302 403 403 403 403 403 403 403 302
@@ -227,6 +229,8 @@ POSTED = {
         "/organisme/dossiers/pieces/nouvelle/",
         {"label": "CV", "due_days": 5},
     ),
+    "ask for a correction without words": ("/mon-parcours/corrections/nouvelle/", {}),
+    "answer a correction with nothing": ("/corrections/{correction}/", {}),
     "object to a share": ("/mon-parcours/partages/{share}/m-opposer/", {}),
     "withdraw one's application": (
         "/mon-parcours/candidatures/{referral}/retirer/",

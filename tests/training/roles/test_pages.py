@@ -19,6 +19,13 @@ PAGES = """
 /mon-parcours/seances/                         200 403 403 403 403 403 403 403 302
 /mon-parcours/partages/                        200 403 403 403 403 403 403 403 302
 /mon-parcours/partages/{share}/m-opposer/      200 403 403 403 403 403 403 403 302
+/mon-parcours/mes-donnees/                     200 403 403 403 403 403 403 403 302
+/mon-parcours/mes-donnees.zip                  200 403 403 403 403 403 403 403 302
+/mon-parcours/corrections/                     200 403 403 403 403 403 403 403 302
+/mon-parcours/corrections/nouvelle/            200 403 403 403 403 403 403 403 302
+/mon-parcours/corrections/{correction}/        200 403 403 403 403 403 403 403 302
+/corrections/                                  403 403 403 200 200 200 200 200 302
+/corrections/{correction}/                     403 403 403 404 404 404 404 200 302
 /mon-parcours/candidatures/{referral}/retirer/ 200 403 403 403 403 403 403 403 302
 /mon-parcours/absences/{half_day}/             200 403 403 403 403 403 403 403 302
 /mon-parcours/messages/                        200 403 403 403 403 403 403 403 302

@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 from people.models import Organisation
 from people.viewer import Viewer, ViewerKind
 from training.enrolments.models import Enrolment
-from training.sharing.models import AccessGrant, AccessLog, Scope
+from training.sharing.models import AccessGrant, AccessLog
+from training.sharing.rules.vocabulary import PROVIDER_TEXTS
 
 SHOWN_READS = 100
+PARTS = dict(AccessLog._meta.get_field("part").flatchoices)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _by_program(row: dict) -> Read:
         organisation=row["actor_organisation__name"],
         function=_("logiciel (%(looks)s ce jour)") % {"looks": looks},
         purpose=row["purpose"],
-        part=str(Scope(row["part"]).label),
+        part=str(PARTS.get(row["part"], row["part"])),
     )
 
 
@@ -79,8 +81,10 @@ def shares_of(grants: Iterable[AccessGrant]) -> list[dict]:
 
 
 def _share(grant: AccessGrant) -> dict:
-    is_open = grant.ended_at is None
+    is_open = not grant.is_over
     share = {
+        "about": about(grant),
+        "reference": grant.reference,
         "organisation": grant.organisation.name,
         "people": _(
             "La personne qui vous accompagne, son remplaçant désigné et la direction "
@@ -88,24 +92,37 @@ def _share(grant: AccessGrant) -> dict:
         ),
         "scopes": grant.scope_labels,
         "purpose": grant.purpose,
-        "basis": _("Ce qui le permet : %(basis)s.")
-        % {"basis": grant.get_legal_basis_display()},
+        "basis": _("Ce qui le permet : %(basis)s, %(text)s.")
+        % {"basis": grant.get_legal_basis_display(), "text": grant.basis_text},
         "until": grant.ends_on if is_open else None,
         "status": "active" if is_open else "",
         "status_label": _("Partage ouvert") if is_open else _("Partage arrêté"),
     }
     if not is_open:
-        share["note"] = grant.end_reason
+        share["note"] = grant.end_reason or _("Arrivé à sa date de fin.")
     elif grant.can_be_objected:
         share["object_url"] = reverse("object_share", args=[grant.pk])
     else:
-        share["note"] = imposed_note(grant.organisation)
+        share["note"] = imposed_note_of(grant)
     return share
 
 
-def imposed_note(organisation: Organisation) -> str:
-    """Why one can't object, and whom to write to."""
-    sentence = _("La loi ou un contrat impose ce partage : il ne s’arrête pas ici.")
+def about(grant: AccessGrant) -> str:
+    """Which training it shows: the one it was born of, or all."""
+    if grant.is_widened:
+        return _("tout votre parcours (%(reason)s)") % {"reason": grant.widened_reason}
+    return grant.title
+
+
+def imposed_note_of(grant: AccessGrant) -> str:
+    return imposed_note(grant.organisation, grant.basis_text)
+
+
+def imposed_note(organisation: Organisation, text: str) -> str:
+    """Why one can't object, by which text, and whom to write to."""
+    sentence = _(
+        "La loi ou un contrat impose ce partage : il ne s’arrête pas ici (%(text)s)."
+    ) % {"text": text}
     if not organisation.email:
         return sentence
     ask = _("Pour une question, écrivez à %(email)s.") % {"email": organisation.email}
@@ -130,8 +147,8 @@ def provider_shares(enrolments: Iterable[Enrolment]) -> list[dict]:
                 _("attestations"),
             ],
             "purpose": _("Organiser votre formation et en garder les preuves."),
-            "basis": _("Ce qui le permet : le contrat de formation et la loi."),
-            "note": imposed_note(provider),
+            "basis": _("Ce qui le permet : %(text)s.") % {"text": PROVIDER_TEXTS},
+            "note": imposed_note(provider, str(PROVIDER_TEXTS)),
         }
         for provider in providers.values()
     ]

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import for_person
 from training.homes.trainee.journal import (
-    imposed_note,
+    imposed_note_of,
     provider_shares,
     reads_of,
     shares_of,
 )
+from training.homes.trainee.objecting import consequences_of, officer_addresses
 from training.homes.trainee.path import own_enrolments
 from training.homes.trainee.views import home_crumbs
 from training.refusals import Refusal
@@ -28,7 +29,7 @@ def _own_shares(request: HttpRequest):
     return (
         AccessGrant.objects.visible_to(viewer)
         .filter(person=viewer.person)
-        .with_details()
+        .with_origin()
         .order_by("-created_at")
     )
 
@@ -38,8 +39,9 @@ def _own_shares(request: HttpRequest):
 def my_shares(request: HttpRequest) -> HttpResponse:
     grants = list(_own_shares(request))
     context = {
-        "open": shares_of(grant for grant in grants if grant.ended_at is None),
-        "ended": shares_of(grant for grant in grants if grant.ended_at is not None),
+        "open": shares_of(grant for grant in grants if not grant.is_over),
+        "ended": shares_of(grant for grant in grants if grant.is_over),
+        "officers": officer_addresses(),
         "providers": provider_shares(own_enrolments(request.viewer)),
         "reads": reads_of(request.viewer),
         "crumbs": home_crumbs(),
@@ -55,7 +57,9 @@ def object_share(request: HttpRequest, share_id: UUID) -> HttpResponse:
     grant = get_object_or_404(_own_shares(request), pk=share_id)
     context = {
         "grant": grant,
-        "imposed": None if grant.can_be_objected else imposed_note(grant.organisation),
+        "imposed": None if grant.can_be_objected else imposed_note_of(grant),
+        "consequences": consequences_of(grant),
+        "officers": officer_addresses(),
         "crumbs": [
             *home_crumbs(),
             {"label": _("Qui voit mon dossier"), "url": reverse("my_shares")},

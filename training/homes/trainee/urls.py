@@ -1,8 +1,9 @@
-"""Addresses of the trainee's contacts, and of who may act in their place."""
+"""Addresses of the trainee's contacts, of who acts in their place, of their rights."""
 
 from django.urls import path
 
-from training.homes.trainee import contacts
+from training.homes import corrections as asked
+from training.homes.trainee import contacts, corrections, download
 
 CONTACTS = [
     path("mon-parcours/mes-coordonnees/", contacts.my_contacts, name="my_contacts"),
@@ -21,4 +22,23 @@ CONTACTS = [
         contacts.stop_help,
         name="stop_help",
     ),
+]
+RIGHTS = [
+    path("mon-parcours/mes-donnees/", download.my_data, name="my_data"),
+    path("mon-parcours/mes-donnees.zip", download.my_data_file, name="my_data_file"),
+    path(
+        "mon-parcours/corrections/", corrections.my_corrections, name="my_corrections"
+    ),
+    path(
+        "mon-parcours/corrections/nouvelle/",
+        corrections.ask_for_correction,
+        name="ask_correction",
+    ),
+    path(
+        "mon-parcours/corrections/<uuid:correction_id>/",
+        corrections.my_correction,
+        name="my_correction",
+    ),
+    path("corrections/", asked.corrections, name="corrections"),
+    path("corrections/<uuid:correction_id>/", asked.correction, name="correction"),
 ]

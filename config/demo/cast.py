@@ -195,6 +195,7 @@ ORGANISATIONS: dict[str, tuple[str, list[str], str, dict]] = {
 # e-mail's local part: (name, [(organisation's slug, role), …])
 COLLEAGUES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "bruno.tessier": ("Bruno Tessier", [(TERRITORY, Role.COORDINATOR)]),
+    "odile.ferrand": ("Odile Ferrand", [(TERRITORY, Role.DATA_PROTECTION)]),
     "chloe.marchand": ("Chloé Marchand", [("univ-armance", Role.TRAINER)]),
     "denis.leroux": (
         "Denis Leroux",

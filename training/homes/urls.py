@@ -21,7 +21,7 @@ from training.homes.provider.cohort_urls import COHORTS
 from training.homes.provider.trainee_imports.urls import IMPORTS
 from training.homes.referral_urls import REFERRALS
 from training.homes.seat_urls import SEATS
-from training.homes.territory.urls import DUPLICATES, SHARES
+from training.homes.territory.urls import DUPLICATES, PROTECTION, SHARES
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 from training.homes.trainee.urls import CONTACTS, RIGHTS
@@ -101,4 +101,5 @@ urlpatterns = [
     *TERRITORY,
     *DUPLICATES,
     *SHARES,
+    *PROTECTION,
 ]

@@ -413,7 +413,10 @@ class AccessLog(ActorFields):
     class Meta:
         verbose_name = _("consultation")
         verbose_name_plural = _("journal des consultations")
-        indexes = [models.Index(fields=["person", "-at"], name="access_log_person")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="access_log_person"),
+            models.Index(fields=["-at"], name="access_log_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} · {self.part}"

@@ -39,6 +39,10 @@ def visible_merges(viewer: Viewer) -> QuerySet[PersonMerge]:
     )
 
 
+def persons_of_territory(territory: Organisation) -> QuerySet[Person]:
+    return Person.objects.filter(_of_territory(territory))
+
+
 def _either_is_of(viewer: Viewer, one: str, other: str) -> Q:
     """On a model with two fields that name a person."""
     if viewer.is_system:

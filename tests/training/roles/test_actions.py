@@ -61,6 +61,7 @@ note that Amina lets one act                   403 403 403 302 404 404 403 403 3
 mark Amina's news as seen                      403 403 403 302 404 404 403 403 302
 change one's contacts                          302 403 403 403 403 403 403 403 302
 withdraw a referral                            403 403 403 302 404 404 403 403 302
+search the journal without a reason            403 422 403 403 403 403 403 403 302
 extend a share without a reason                403 422 403 403 403 403 403 403 302
 keep two persons apart                         403 302 403 403 403 403 403 403 302
 merge two records                              403 302 403 403 403 403 403 403 302
@@ -263,6 +264,7 @@ POSTED = {
         "/suivi/orientations/{waiting}/retirer/",
         {"reason": "found_job"},
     ),
+    "search the journal without a reason": ("/territoire/journal/", {}),
     "extend a share without a reason": ("/territoire/partages/{share}/prolonger/", {}),
     "keep two persons apart": ("/territoire/doublons/{pair}/deux-personnes/", {}),
     "merge two records": ("/territoire/doublons/{pair}/fusionner/{person}/", {}),

@@ -145,6 +145,9 @@ PAGES = """
 /territoire/partages/                          403 200 403 403 403 403 403 403 302
 /territoire/partages/{share}/                  403 200 403 403 403 403 403 403 302
 /territoire/partages/{share}/prolonger/        403 200 403 403 403 403 403 403 302
+/territoire/journal/                           403 200 403 403 403 403 403 403 302
+/territoire/donnees/                           403 403 403 403 403 403 403 403 302
+/territoire/donnees/analyse-d-impact/          403 403 403 403 403 403 403 403 302
 /territoire/doublons/                          403 200 403 403 403 403 403 403 302
 /territoire/doublons/{pair}/                   403 200 403 403 403 403 403 403 302
 /territoire/doublons/{pair}/fusionner/{person}/

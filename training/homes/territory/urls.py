@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from training.homes.territory import duplicates, merges, shares
+from training.homes.territory import (
+    data_protection,
+    duplicates,
+    journal,
+    merges,
+    shares,
+)
 
 DUPLICATES = [
     path(
@@ -43,5 +49,21 @@ SHARES = [
         "territoire/partages/<uuid:share_id>/<slug:deed>/",
         shares.decide_share,
         name="decide_share",
+    ),
+]
+PROTECTION = [
+    path("territoire/journal/", journal.journal, name="journal"),
+    path(
+        "territoire/journal/<uuid:search_id>/",
+        journal.journal_search,
+        name="journal_search",
+    ),
+    path(
+        "territoire/donnees/", data_protection.data_protection, name="data_protection"
+    ),
+    path(
+        "territoire/donnees/analyse-d-impact/",
+        data_protection.impact_assessment,
+        name="impact_assessment",
     ),
 ]

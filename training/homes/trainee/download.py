@@ -2,6 +2,7 @@
 
 import json
 from tempfile import TemporaryFile
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from people.access import for_person
 from people.models import Person
 from people.rate_limits import is_too_fast
+from people.viewer import Viewer
 from training.certificates.models import Certificate
 from training.enrolment_files.models import Paper
 from training.homes.trainee.own_data import Section, data_of, kinds_of_data
@@ -45,13 +47,11 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
     if is_too_fast(request, "own_data", limit=FILES, seconds=PER_SECONDS):
         return render(request, "429.html", status=429)
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        _write_data(archive, viewer.person)
-        for model, folder in ((Certificate, "documents"), (Paper, "pieces")):
-            rows = model.objects.visible_to(viewer)
-            for row in rows.filter(enrolment__person=viewer.person).exclude(file=""):
-                _write_file(archive, folder, row)
-    file.seek(0)
+    try:
+        _fill(file, viewer)
+    except BaseException:
+        file.close()
+        raise
     day = timezone.localdate().isoformat()
     return FileResponse(
         file,
@@ -59,6 +59,16 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
         filename=f"mes-donnees-{day}.zip",
         content_type="application/zip",
     )
+
+
+def _fill(file: IO[bytes], viewer: Viewer) -> None:
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        _write_data(archive, viewer.person)
+        for model, folder in ((Certificate, "documents"), (Paper, "pieces")):
+            rows = model.objects.visible_to(viewer)
+            for row in rows.filter(enrolment__person=viewer.person).exclude(file=""):
+                _write_file(archive, folder, row)
+    file.seek(0)
 
 
 def _write_data(archive: ZipFile, person: Person) -> None:
@@ -90,6 +100,8 @@ def _said(value) -> str | None:
     """Days as the French write them; yes and no in words."""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
+    if isinstance(value, dict):
+        return "\n".join(f"{key} : {_said(row)}" for key, row in value.items())
     if hasattr(value, "hour"):
         return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
     if hasattr(value, "year"):

@@ -151,9 +151,8 @@ def _cells(fields: list, row: dict) -> Iterator[Any]:
         if field.is_relation:
             yield ", ".join(_words(value) for value in values if value) or None
             continue
-        choices = dict(field.flatchoices)
-        value = choices.get(values[0], values[0])
-        yield str(value) if choices and value is not None else value
+        choices, value = dict(field.flatchoices), values[0]
+        yield str(choices.get(value, value)) if choices and value else value
 
 
 def _words(value: Any) -> str:

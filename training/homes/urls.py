@@ -10,6 +10,7 @@ from training.homes.partner.urls import ASSISTING, CASELOAD
 from training.homes.provider import (
     agreements,
     certificates,
+    corrections,
     declarations,
     enrolments,
     home,
@@ -50,6 +51,11 @@ PROVIDER = [
         "organisme/inscriptions/<uuid:enrolment_id>/",
         enrolments.office_enrolment,
         name="office_enrolment",
+    ),
+    path(
+        "organisme/inscriptions/<uuid:enrolment_id>/dates/",
+        corrections.correct_enrolment,
+        name="correct_enrolment",
     ),
 ]
 PARTNER = [

@@ -232,7 +232,7 @@ def _referral_entry(event: ReferralEvent) -> dict:
 def _enrolment_entry(event: EnrolmentEvent) -> dict:
     """The business date is shown, and is where it stands, whenever it was typed."""
     return {
-        "title": _enrolment_title(event),
+        "title": enrolment_title(event),
         "on": event.business_on,
         "order": (event.business_on, 1, event.at, event.pk),
         "author": author_of(event),
@@ -257,7 +257,8 @@ def _meeting_entry(event: InvitationEvent) -> dict:
     }
 
 
-def _enrolment_title(event: EnrolmentEvent) -> str:
+def enrolment_title(event: EnrolmentEvent) -> str:
+    """A step that stays where it was is a change: of mode, of a date."""
     if event.from_status == event.to_status:
         return _("Inscription modifiée")
     return str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])

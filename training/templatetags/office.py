@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from training.enrolment_files.agreements.models import Agreement
+from training.enrolment_files.declarations.models import Declaration
 from training.enrolments.models import Enrolment
 
 register = template.Library()
@@ -23,3 +24,10 @@ def agreements_of(context, enrolment: Enrolment) -> QuerySet[Agreement]:
     """The conventions and contracts of a seat that the viewer may read."""
     viewer = context["viewer"]
     return Agreement.objects.visible_to(viewer).of_enrolment(enrolment)
+
+
+@register.simple_tag(takes_context=True)
+def declarations_of(context, enrolment: Enrolment) -> QuerySet[Declaration]:
+    """What must be, or was, typed into another platform for a seat."""
+    rows = Declaration.objects.visible_to(context["viewer"])
+    return rows.filter(enrolment=enrolment).order_by("due_on", "pk")

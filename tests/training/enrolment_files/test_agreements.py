@@ -191,7 +191,19 @@ def test_a_funding_pays_no_more_seats_than_it_has(enrolment, cohort, office, hug
     assert choose_funding(enrolment, funding, by=office).funding == funding
     with pytest.raises(QuotaReached):
         choose_funding(make_enrolment(make_person(), cohort), funding, by=office)
-    assert "PRF" in chosen.events.get().reason
+    assert "PRF" in chosen.file_events.get().words
+
+
+def test_who_pays_is_told_to_no_partner(enrolment, cohort, office, denis):
+    funder = make_organisation("Agefiph", "funder")
+    funding = Funding.objects.create(cohort=cohort, funder=funder, scheme="Aide")
+
+    choose_funding(enrolment, funding, by=office)
+
+    file = client_for(denis).get(f"/suivi/{enrolment.person_id}/")
+    home = client_for(denis).get("/suivi/")
+    assert "BENALI" in file.text
+    assert "Agefiph" not in file.text + home.text
 
 
 def test_another_sessions_funding_is_refused(enrolment, coming_cohort, office):

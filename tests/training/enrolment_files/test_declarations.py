@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from people.models import Organisation
+from people.services import set_identifier
 from tests.cast import (
     client_for,
     make_enrolment,
@@ -23,7 +24,7 @@ from training.enrolment_files.declarations.services import (
 from training.enrolment_files.declarations.values import values_of
 from training.enrolments.leaving import renounce
 from training.enrolments.services import complete, enter
-from training.models import Funding
+from training.models import Enrolment, Funding
 
 pytestmark = pytest.mark.django_db
 PAGE = "/organisme/declarations/"
@@ -169,6 +170,25 @@ def test_the_values_are_those_of_the_form_as_the_french_write_them(seat, hugo):
     assert values["Dispositif"] == "CPF"
     assert values["Entrée effective"] == f"{timezone.localdate():%d/%m/%Y}"
     assert "Nom d’usage" not in values
+
+
+def test_the_number_of_a_funders_file_is_among_the_values_for_its_provider(
+    seat, hugo, gaelle
+):
+    by = viewer_of(hugo)
+    enter(seat, by=by, on=timezone.localdate())
+    plan_declarations(Enrolment.objects.get(pk=seat.pk))
+    for organisation, value in (
+        (by.organisation, "france-travail:1111111111"),
+        (viewer_of(gaelle).organisation, "region:222222"),
+    ):
+        set_identifier(seat.person, organisation=organisation, value=value)
+
+    page = client_for(hugo).get(PAGE).text
+
+    assert "Identifiant France Travail" in page
+    assert "1111111111" in page
+    assert "222222" not in page
 
 
 def test_the_page_shows_what_to_copy_and_notes_what_is_ticked(seat, hugo):

@@ -121,6 +121,11 @@ PAGES = """
 /places/{offer}/                               200 404 404 404 404 404 404 200 302
 /inscriptions/{enrolment}/rendre/              200 404 403 403 404 404 404 200 302
 /organisme/inscriptions/{enrolment}/           403 403 403 403 403 403 404 200 302
+/organisme/inscriptions/{enrolment}/convention/
+                                               403 403 403 403 403 403 404 200 302
+/organisme/inscriptions/{enrolment}/dates/     403 403 403 403 403 403 404 200 302
+/organisme/inscriptions/{enrolment}/financement/
+                                               403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/feuille-emargement.pdf
                                                404 404 200 404 404 404 404 200 302
 /documents-delivres/{certificate}/             200 404 200 200 404 404 404 200 302

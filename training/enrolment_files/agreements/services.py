@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,11 +21,13 @@ from training.enrolment_files.agreements.facts import (
     withdrawal_days,
 )
 from training.enrolment_files.agreements.models import Agreement
+from training.enrolment_files.models import FileEvent
+from training.enrolment_files.ways import keep_step
 from training.enrolments.models import Enrolment
 from training.enrolments.permissions import can_manage
 from training.enrolments.seats import check_funding, lock_cohort
-from training.enrolments.steps import keep_step
 from training.refusals import Refusal
+from training.signals import enrolment_changed
 
 
 class MayNotAgree(Refusal):
@@ -75,11 +78,7 @@ def make_agreement(
     Numbered without gaps per provider and year. A second click finds the one made;
     raises `AlreadyMade` if the one in force says something else.
     """
-    if not can_manage(by, enrolment):
-        raise MayNotAgree
-    provider = enrolment.cohort.responsible_provider
-    if not (provider.signatory_name and provider.signatory_capacity):
-        raise NoSignatory
+    provider = _provider_that_signs(enrolment, by)
     kind = Agreement.Kind.CONVENTION if buyer else Agreement.Kind.CONTRACT
     said = {
         "buyer": buyer,
@@ -114,6 +113,15 @@ def make_agreement(
         for name in saved:  # no document without its row
             Agreement.file.field.storage.delete(name)
         raise
+
+
+def _provider_that_signs(enrolment: Enrolment, by: Viewer) -> Organisation:
+    if not can_manage(by, enrolment):
+        raise MayNotAgree
+    provider = enrolment.cohort.responsible_provider
+    if not (provider.signatory_name and provider.signatory_capacity):
+        raise NoSignatory
+    return provider
 
 
 def _the_same(existing: Agreement, said: dict[str, Any]) -> Agreement:
@@ -202,7 +210,7 @@ def _locked(agreement: Agreement, *, by: Viewer) -> Agreement:
 def choose_funding(
     enrolment: Enrolment, funding: Funding | None, *, by: Viewer
 ) -> Enrolment:
-    """Who pays this seat, among the cohort's fundings; kept as a step. Repeatable.
+    """Who pays this seat, among the cohort's fundings; kept in the file. Repeatable.
 
     Raises `QuotaReached` if the funding pays no further seat.
     """
@@ -217,14 +225,10 @@ def choose_funding(
         return locked
     if funding is not None:
         check_funding(funding, besides=locked)
-    said = _("Financement : %s") % (funding or _("aucun"))
     locked.funding = funding
     locked.save(update_fields=["funding", "updated_at"])
-    keep_step(
-        locked,
-        locked.status,
-        by=by,
-        business_on=timezone.localdate(),
-        reason=str(said)[:255],
-    )
+    # In the file alone: who pays can tell what partners need not know.
+    words = str(funding) if funding else _("aucun")
+    keep_step(locked, FileEvent.Kind.FUNDING, by=by, words=words)
+    transaction.on_commit(partial(enrolment_changed.send, Enrolment, enrolment=locked))
     return locked

@@ -13,9 +13,9 @@ from people.models import Person, Role
 from people.templatetags.interface import date_fr
 from people.viewer import Viewer
 from training.certificates.models import Certificate
-from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
+from training.enrolments.models import Enrolment, EnrolmentEvent
 from training.follow_up.models import Outcome
-from training.homes.words import ENROLMENT_STEPS
+from training.homes.words import enrolment_title
 from training.referrals.models import Referral, ReferralEvent, ReferralStatus
 from training.register.models import AttendanceUnit
 from training.sharing.caseloads import may_manage_caseloads
@@ -129,8 +129,7 @@ def _of_enrolments(viewer: Viewer, since: datetime) -> Iterator[News]:
         own_people(viewer, "enrolment__person"), enrolment__in=_seats(viewer)
     ).select_related("enrolment__person", "enrolment__cohort__action__page")
     for event in _latest(events, viewer, "at", since):
-        words = str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])
-        words = f"{words}, {date_fr(event.business_on)}"
+        words = f"{enrolment_title(event)}, {date_fr(event.business_on)}"
         if event.reason:
             words = f"{words} ({event.reason})"
         enrolment = event.enrolment

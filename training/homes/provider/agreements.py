@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,8 +27,8 @@ from training.enrolment_files.agreements.services import (
     note_signed,
 )
 from training.enrolments.models import Enrolment
-from training.enrolments.permissions import can_manage
 from training.homes.doors import for_office
+from training.homes.provider.enrolments import office_enrolment_of
 from training.homes.provider.office import office_crumbs
 from training.refusals import Refusal
 
@@ -109,14 +108,6 @@ class SignedForm(forms.Form):
     )
 
 
-def _enrolment(request: HttpRequest, enrolment_id: UUID) -> Enrolment:
-    enrolments = Enrolment.objects.visible_to(request.viewer).with_details()
-    enrolment = get_object_or_404(enrolments, pk=enrolment_id)
-    if not can_manage(request.viewer, enrolment):
-        raise PermissionDenied
-    return enrolment
-
-
 def _page(request: HttpRequest, enrolment: Enrolment, form, **facts) -> HttpResponse:
     sessions = (_("Sessions"), "office_cohorts")
     person = {
@@ -137,7 +128,7 @@ def _page(request: HttpRequest, enrolment: Enrolment, form, **facts) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolment_funding(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Chooses the funding; refused in words where it pays no further seat."""
-    enrolment = _enrolment(request, enrolment_id)
+    enrolment = office_enrolment_of(request, enrolment_id)
     form = FundingForm(
         request.POST or None,
         enrolment=enrolment,
@@ -164,7 +155,7 @@ def enrolment_funding(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_agreement(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Makes the convention or contract; a second click finds it made."""
-    enrolment = _enrolment(request, enrolment_id)
+    enrolment = office_enrolment_of(request, enrolment_id)
     form = AgreementForm(request.POST or None, enrolment=enrolment)
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from training.enrolment_files.declarations.services import (
     note_declared,
     note_undeclared,
 )
-from training.enrolment_files.declarations.values import values_of
+from training.enrolment_files.declarations.values import numbers_known_to, values_of
 from training.homes.doors import for_office
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.lists import narrow
@@ -49,9 +49,13 @@ def declarations(request: HttpRequest) -> HttpResponse:
         request, rows, cohort="enrolment__cohort", person="enrolment__person"
     )
     page = Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    known = numbers_known_to(request.viewer.organisation, page.object_list)
     context = {
         "page": page,
-        "lines": [(row, values_of(row)) for row in page],
+        "lines": [
+            (row, values_of(row, known.get(row.enrolment.person_id, ())))
+            for row in page
+        ],
         "narrowed": narrowed,
         "is_done": chosen == "faites",
         "tabs": [

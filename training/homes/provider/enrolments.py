@@ -22,16 +22,21 @@ from training.refusals import Refusal
 from training.register.reading import totals
 
 
+def office_enrolment_of(request: HttpRequest, enrolment_id: UUID) -> Enrolment:
+    """404 to strangers, 403 to those who only look."""
+    rows = Enrolment.objects.visible_to(request.viewer).with_details()
+    enrolment = get_object_or_404(rows, pk=enrolment_id)
+    if not can_manage(request.viewer, enrolment):
+        raise PermissionDenied
+    return enrolment
+
+
 @for_office
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """One person in one cohort: where they stand, and the next step to note."""
     viewer = request.viewer
-    enrolment = get_object_or_404(
-        Enrolment.objects.visible_to(viewer).with_details(), pk=enrolment_id
-    )
-    if not can_manage(viewer, enrolment):
-        raise PermissionDenied
+    enrolment = office_enrolment_of(request, enrolment_id)
     form = _step_form(request, enrolment)
     if request.method == "POST" and form.is_valid():
         try:

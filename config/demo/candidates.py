@@ -8,12 +8,16 @@ from people.newcomers import create_persons
 # key: (first names, birth name, birth date, e-mail's local part, phone, channel)
 CANDIDATES: dict[str, tuple[str, str, str, str, str, str]] = {
     "adele": ("Adèle", "Tanguy", "1997-02-18", "adele.tanguy", "639981101", "email"),
+    "anouk": ("Anouk", "Delaunay", "1987-04-23", "anouk.delaunay", "", "email"),
     "aymeric": ("Aymeric", "Bodin", "1986-07-02", "", "639981102", "sms"),
+    "bakary": ("Bakary", "Sissoko", "1994-08-05", "", "639981131", "sms"),
     "blessing": ("Blessing", "Okafor", "1993-11-30", "", "639981103", "sms"),
     "capucine": ("Capucine", "Rolland", "2002-05-09", "capucine", "", "email"),
+    "celeste": ("Céleste", "Marvaud", "2000-12-19", "celeste", "639981132", "email"),
     "cyril": ("Cyril", "Martinez", "1979-01-21", "", "639981105", "sms"),
     "diane": ("Diane", "Le Floc’h", "1990-03-14", "diane.lefloch", "", "email"),
     "diane_again": ("Diane", "Lefloch", "1990-03-14", "", "639981107", "sms"),
+    "dorian": ("Dorian", "Lacaze", "1981-03-09", "", "639981133", "sms"),
     "edouard": ("Édouard", "Vasse", "1971-10-05", "edouard.vasse", "", "email"),
     "farida": ("Farida", "Meziane", "1984-06-17", "", "639981109", "sms"),
     "gwenola": ("Gwenola", "Autret", "1995-09-26", "gwenola", "639981110", "email"),

@@ -13,6 +13,7 @@ from people.models import Organisation, Person, Role, User
 from people.viewer import Viewer
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.planning import plan_pattern
+from training.cohorts.working_days import is_working_day
 from training.enrolments.models import Enrolment, EnrolmentEvent
 from training.referrals.models import AWAITING_ANSWER, Referral, ReferralEvent
 from training.sharing.services import assign_counsellor, open_share
@@ -56,11 +57,14 @@ class Story:
     def weekdays(self, start: int, end: int) -> list[date]:
         """Working days between two offsets from today, both included."""
         days = (self.today + timedelta(days=offset) for offset in range(start, end + 1))
-        return [day for day in days if day.weekday() < 5]
+        return [day for day in days if is_working_day(day)]
 
     def weekday(self, offset: int) -> date:
         """The working day at this offset from today, or the next one."""
-        return self.weekdays(offset, offset + 2)[0]
+        return self.weekdays(offset, offset + 5)[0]
+
+    def noon_of(self, day: date) -> datetime:
+        return _noon(day)
 
     def cohort(
         self,
@@ -88,8 +92,8 @@ class Story:
             ends_on=self.weekday(ends),
             place_name=action.place_name or provider.name,
             address=action.street or provider.street,
-            postal_code=action.postal_code,
-            city=action.city,
+            postal_code=action.postal_code or provider.postal_code,
+            city=action.city or provider.city,
             capacity_on_site=on_site,
             capacity_remote=remote,
         )

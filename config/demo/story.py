@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from config.demo import attendance, crowd, meetings, office
+from config.demo import attendance, crowd, files, meetings, office
 from config.demo.stage import Story
 from people.models import Organisation, Person, User
 from people.services import set_identifier
@@ -31,6 +31,9 @@ def tell(
         coming_cohorts,
         office.referrals,
         meetings.past_and_coming,
+        files.open_files,
+        files.declare,
+        files.plan_a_leave,
     ):
         with transaction.atomic():
             chapter(story)

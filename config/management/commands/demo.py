@@ -38,9 +38,6 @@ class Command(BaseCommand):
         url = f"http://localhost:{port}"
         if "BASE_URL" not in os.environ:
             settings.BASE_URL = url  # codes on certificates lead to this port
-        if not reset and _is_of_another_version():
-            self.stdout.write("Cette démonstration date d’une autre version.")
-            reset = True
         if reset:
             self._reset()
         self._prepare()
@@ -101,14 +98,6 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"Séance en direct : {told['live_session_url']}")
         sys.stdout.flush()
-
-
-def _is_of_another_version() -> bool:
-    """Its tables were made by migrations that are no longer among ours."""
-    loader = MigrationExecutor(connection).loader
-    ours = {app for app in loader.migrated_apps if app in settings.INSTALLED_APPS}
-    made = {name for name in loader.applied_migrations if name[0] in ours}
-    return not made <= loader.disk_migrations.keys()
 
 
 def _has_tables() -> bool:

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import client_for, make_enrolment, make_person, make_referral, viewer_of
-from training.enrolment_files.information import give_documents
+from training.enrolment_files.information import acknowledge, give_documents
 from training.enrolment_files.papers import ask_papers, give_paper
 from training.enrolment_files.settings import require_paper, set_file_settings
 from training.enrolment_files.telling import file_link
@@ -236,7 +236,20 @@ def test_the_list_says_who_enters_soon_and_lacks_a_paper(office, seat, paper, am
     assert "Amina BENALI" in text_of(office.get(f"{address}?etat=a-verifier"))
 
 
-@pytest.mark.parametrize("state", ["manquantes", "a-verifier"])
+def test_the_list_says_who_enters_soon_and_has_not_read(office, seat, amina):
+    address = f"{reverse('office_files')}?etat=a-lire"
+    assert "Rien à faire ici" in text_of(office.get(address))
+    seat.planned_entry_on = "2026-01-01"
+    seat.save()
+
+    assert "Pas encore confirmée" in text_of(office.get(address))
+    acknowledge(seat, by=viewer_of(amina))
+    assert "Amina BENALI" not in text_of(office.get(address))
+    Delivery.objects.all().delete()
+    assert "Rien n’est remis" in text_of(office.get(address))
+
+
+@pytest.mark.parametrize("state", ["manquantes", "a-verifier", "a-lire"])
 def test_the_list_costs_the_same_however_long(
     state, office, seat, paper, coming_cohort, amina, django_assert_max_num_queries
 ):

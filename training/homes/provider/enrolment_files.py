@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 
 from people.viewer import Viewer
 from training.enrolment_files.information import acknowledge, give_documents
-from training.enrolment_files.models import FileEvent, Paper
+from training.enrolment_files.models import Delivery, FileEvent, Paper
 from training.enrolment_files.needs import answer_needs, note_contacted
 from training.enrolment_files.papers import (
     accept_paper,
@@ -47,6 +47,7 @@ SOON_DAYS = 14
 TABS = {
     "manquantes": gettext_lazy("Il manque une pièce"),
     "a-verifier": gettext_lazy("Pièces à vérifier"),
+    "a-lire": gettext_lazy("Lecture à confirmer"),
 }
 
 
@@ -57,6 +58,23 @@ def papers_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
         Enrolment.objects.filter(policy.provider_cohorts(viewer, "cohort__"))
         .starting_soon(SOON_DAYS)
         .filter(Exists(lacking))
+        .order_by("planned_entry_on", "person__birth_name")
+    )
+
+
+def reading_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
+    """People who enter within two weeks and haven't confirmed the newest documents:
+    L.6353-8 wants them given before enrolment is final."""
+    newest = Delivery.objects.filter(enrolment=OuterRef("pk"))
+    newest = newest.order_by("-sent_at", "-pk")
+    return (
+        Enrolment.objects.filter(policy.provider_cohorts(viewer, "cohort__"))
+        .starting_soon(SOON_DAYS)
+        .annotate(
+            given_at=Subquery(newest.values("sent_at")[:1]),
+            read_at=Subquery(newest.values("acknowledged_at")[:1]),
+        )
+        .filter(read_at=None)
         .order_by("planned_entry_on", "person__birth_name")
     )
 
@@ -76,12 +94,14 @@ def papers_to_check(viewer: Viewer) -> QuerySet[Paper]:
 @for_office
 @require_safe
 def office_files(request: HttpRequest) -> HttpResponse:
-    """Who lacks a paper and enters soon; which papers wait to be looked at."""
+    """Who enters soon and lacks a paper, or hasn't read; papers to be looked at."""
     viewer = request.viewer
     chosen = request.GET.get("etat", "")
     chosen = chosen if chosen in TABS else next(iter(TABS))
     if chosen == "manquantes":
         rows = papers_waiting(viewer).with_details().prefetch_related("papers")
+    elif chosen == "a-lire":
+        rows = reading_waiting(viewer).with_details()
     else:
         rows = papers_to_check(viewer).with_details()
     context = {

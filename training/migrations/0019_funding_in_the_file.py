@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("training", "0017_sharing_rules_and_rights"),
+        ("training", "0018_journal_by_day"),
     ]
 
     operations = [

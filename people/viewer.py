@@ -56,6 +56,7 @@ class Viewer:
             Membership.objects.current()
             .filter(user=user)
             .select_related("organisation")
+            .prefetch_related("organisation__kinds")
             .order_by("organisation__name", "role")
         )
         acting = next(

@@ -133,7 +133,7 @@ def test_the_offices_pages_are_accessible(
     log_in(page, hugo)
     page.goto(f"/organisme/sessions/{one_seat.pk}/liste-d-attente/")
     page.get_by_role("button", name="Proposer une place").click()
-    expect(page.get_by_text("qui est prévenue")).to_be_visible()
+    expect(page.get_by_text("Une place est proposée")).to_be_visible()
 
     visit(
         page,

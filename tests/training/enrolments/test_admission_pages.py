@@ -9,10 +9,12 @@ from people.viewer import Viewer
 from tests.cast import client_for, make_person, make_referral, viewer_of
 from training.enrolments.admission.committees import (
     Row,
+    candidates_of,
     prepare_committee,
     save_proposals,
 )
 from training.enrolments.admission.offers import offer_next
+from training.homes.provider.admission import committees as committee_pages
 from training.homes.provider.admission.queues import (
     decisions_waiting,
     offers_running,
@@ -47,6 +49,22 @@ def test_the_list_shows_the_line_and_the_offers(
     text = page.content.decode()
     assert text.index("Zoé") < text.index("Yann") < text.index("Xena")
     assert "Place proposée, jusqu’à" in text
+
+
+@pytest.mark.parametrize("asked", ["", "?places=1"])
+def test_the_lists_lead_to_the_offers_that_run_and_back(
+    window, put_in_line, free_a_seat, full_cohort, asked
+):
+    put_in_line("Zoé")
+    free_a_seat()
+    offer_next(full_cohort, "on_site")
+
+    lists = window.get(f"/organisme/listes-d-attente/{asked}").content.decode()
+    offers = window.get("/organisme/places-proposees/").content.decode()
+
+    assert 'href="/organisme/places-proposees/"' in lists
+    assert "Zoé" in offers
+    assert 'href="/organisme/listes-d-attente/?places=1"' in offers
 
 
 def test_an_empty_list_says_what_to_do(window, coming_cohort):
@@ -151,7 +169,9 @@ def test_a_quota_is_noted_and_lifted(window, coming_cohort, agency, mission_loca
     assert window.post(f"/organisme/quotas/{quota.pk}/supprimer/").status_code == 302
 
     assert not SeatQuota.objects.exists()
-    assert "Aucune règle" in window.get(address).content.decode()
+    page = window.get(address).content.decode()
+    assert "Aucune règle" in page
+    assert f'href="/organisme/sessions/{coming_cohort.pk}/financements/"' in page
 
 
 @pytest.fixture
@@ -186,7 +206,7 @@ def test_a_committee_from_its_draft_to_its_list(window, coming_cohort, candidate
     }
 
     assert window.post(address, decided).status_code == 422  # a refusal has a reason
-    decided |= {f"{cyril}-reason": "project", "apply": "1"}
+    decided |= {f"{cyril}-reason": "project", "then": "apply"}
     assert window.post(address, decided).url == f"{address}appliquer/"
     whole = window.get(f"{address}appliquer/").content.decode()
     assert "Admissions : 1." in whole
@@ -200,6 +220,53 @@ def test_a_committee_from_its_draft_to_its_list(window, coming_cohort, candidate
     assert "Appliquée" in window.get(address).content.decode()
     pdf = window.get(f"{address}decisions.pdf")
     assert pdf.content.startswith(b"%PDF")
+
+
+def test_a_long_list_is_decided_page_by_page(
+    window, coming_cohort, office, candidates, monkeypatch
+):
+    monkeypatch.setattr(committee_pages, "PAGE_SIZE", 2)
+    committee = prepare_committee(
+        coming_cohort, by=office, held_on=timezone.localdate()
+    )
+    address = f"/organisme/commissions/{committee.pk}/"
+    first, second, third = (str(row.pk) for row in candidates_of(coming_cohort))
+    assert f"{third}-decision" not in window.get(address).content.decode()
+
+    on = window.post(
+        address,
+        {f"{first}-decision": "on_site", f"{second}-decision": "", "then": "next"},
+    )
+    assert on.url == f"{address}?page=2"
+    back = window.post(on.url, {f"{third}-decision": "remote", "then": "previous"})
+
+    assert back.url == address
+    page = window.get(address).content.decode()
+    assert f"{third}-decision" not in page
+    assert "à décider <strong>1</strong>" in page
+    whole = window.get(f"{address}appliquer/").content.decode()
+    assert whole.count("Admissions : 1.") == 2
+    assert "1 candidature reste sans décision" in whole
+
+
+def test_who_leaves_meanwhile_shifts_no_proposal(
+    window, coming_cohort, office, candidates, monkeypatch
+):
+    """The pages move up: whoever comes onto the one that was sent keeps theirs."""
+    monkeypatch.setattr(committee_pages, "PAGE_SIZE", 2)
+    committee = prepare_committee(
+        coming_cohort, by=office, held_on=timezone.localdate()
+    )
+    first, second, third = candidates_of(coming_cohort)
+    save_proposals(committee, [Row(third.pk, decision="on_site")], by=office)
+    Referral.objects.filter(pk=first.pk).update(status="withdrawn")
+
+    window.post(
+        f"/organisme/commissions/{committee.pk}/", {f"{second.pk}-decision": "remote"}
+    )
+
+    proposals = committee.proposals.values_list("referral", "decision")
+    assert dict(proposals) == {third.pk: "on_site", second.pk: "remote"}
 
 
 def test_a_draft_is_thrown_away(window, coming_cohort, office, candidates):

@@ -10,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.cast import client_for, make_action, make_cohort, make_course
+from tests.cast import (
+    client_for,
+    make_action,
+    make_cohort,
+    make_course,
+    make_enrolment,
+    make_person,
+)
 from training.cohorts.services import freeze_facts
 from training.models import Cohort, ExternalReference, Funding
 
@@ -251,3 +258,23 @@ def test_two_hundred_cohorts_cost_no_more_queries_than_one(
     with django_assert_num_queries(count):
         office.get(LIST, {"texte": "compta"})
     assert count <= 20
+
+
+def test_the_people_of_a_large_cohort_come_page_by_page(
+    office, cohort, django_assert_num_queries
+):
+    make_enrolment(make_person("Aude", "Aaa"), cohort)
+    address = reverse("office_cohort", args=[cohort.pk])
+    office.get(address)
+    with CaptureQueriesContext(connection) as few:
+        office.get(address)
+    for number in range(30):
+        make_enrolment(make_person("Zoé", f"Zzz {number:02}"), cohort)
+
+    with django_assert_num_queries(len(few)):
+        first = office.get(address).content.decode()
+    last = office.get(f"{address}?page=2").content.decode()
+
+    assert '<span class="count">31</span>' in first
+    assert "Aude AAA" in first and "Zoé ZZZ 29" not in first
+    assert "Zoé ZZZ 29" in last and "Page 2 sur 2" in last

@@ -103,6 +103,19 @@ def test_another_providers_referrals_are_never_found(gaelle, three):
     assert "MOREL" not in page
 
 
+def test_after_several_one_comes_back_to_the_list_as_it_was(office, three):
+    listed = page_of(office.get(f"{LIST}?delai=30&texte=e"))
+    assert 'name="liste" value="?delai=30&amp;texte=e"' in listed
+
+    asked_first = {**asked(three), "faire": "refuser", "liste": "?delai=30&texte=e"}
+    question = page_of(office.get(SEVERAL, asked_first))
+    done = page_of(office.post(SEVERAL, {**asked_first, "reason": "full"}))
+
+    way_back = f'href="{LIST}?delai=30&amp;texte=e"'
+    assert way_back in question
+    assert way_back in done
+
+
 def test_who_waits_for_a_session_is_said_once_one_is_open(
     office, wanting_a_date, coming_cohort
 ):
@@ -151,7 +164,7 @@ def test_each_line_is_answered_on_its_own(office, three):
 
     page = page_of(office.post(SEVERAL, data))
 
-    assert "2 faites, 1 non faite" in page
+    assert "2 demandes traitées, 1 sans changement" in page
     assert "Annuler ces 2 réponses" in page
     statuses = Referral.objects.order_by("created_at").values_list("status", flat=True)
     assert list(statuses) == ["refused", "refused", "accepted"]
@@ -168,7 +181,7 @@ def test_receiving_several_twice_notes_it_once(office, three):
     data = asked(three, faire="recevoir")
 
     for _click in range(2):
-        assert "3 faites" in page_of(office.post(SEVERAL, data))
+        assert "3 demandes traitées" in page_of(office.post(SEVERAL, data))
 
     assert ReferralEvent.objects.filter(to_status="received").count() == 3
 
@@ -205,7 +218,7 @@ def test_what_nobody_was_told_is_taken_back(office, three):
 
     page = page_of(office.post(UNDO, asked(three)))
 
-    assert "3 faites" in page
+    assert "3 réponses annulées" in page
     assert set(Referral.objects.values_list("status", "reason")) == {("sent", "")}
 
 
@@ -215,7 +228,7 @@ def test_what_was_told_stays(office, three):
 
     page = page_of(office.post(UNDO, asked(three)))
 
-    assert "3 non faites" in page
+    assert "3 sans changement" in page
     assert "Il est trop tard pour annuler" in page
     assert set(Referral.objects.values_list("status", flat=True)) == {"refused"}
 

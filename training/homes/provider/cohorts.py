@@ -115,17 +115,22 @@ def office_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         Enrolment.objects.visible_to(viewer)
         .filter(cohort=cohort)
         .with_details()
-        .order_by("person__birth_name", "person__first_names")
+        .order_by("person__birth_name", "person__first_names", "pk")
     )
     certificates = Certificate.objects.visible_to(viewer).filter(
         enrolment__cohort=cohort, status=Certificate.Status.ISSUED
     )
-    issued = {row.enrolment_id: row for row in certificates}
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    issued = {
+        row.enrolment_id: row
+        for row in certificates.filter(enrolment__in=[person.pk for person in page])
+    }
     half_days = HalfDay.objects.visible_to(viewer).filter(cohort=cohort)
     context = {
         "cohort": cohort,
         "today": timezone.localdate(),
-        "people": [(person, issued.get(person.pk)) for person in people],
+        "page": page,
+        "people": [(person, issued.get(person.pk)) for person in page],
         "sessions": ClassSession.objects.visible_to(viewer)
         .of_cohort(cohort)
         .not_over()

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.viewer import Viewer
@@ -174,7 +175,7 @@ def answer_several(request: HttpRequest) -> HttpResponse:
         "form": form,
         "able": [row for row in rows if row.status in deed.possible],
         "unable": [row for row in rows if row.status not in deed.possible],
-        "crumbs": office_crumbs((_("Orientations reçues"), "office_referrals")),
+        **_way_back(data),
         "here": deed.button,
     }
     if request.method == "POST" and form.is_valid():
@@ -182,7 +183,7 @@ def answer_several(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "homes/office/referrals_done.html",
-            {**context, **_summary(deed, results)},
+            {**context, **_summary(results)},
         )
     status = 422 if form.errors else 200
     return render(
@@ -210,21 +211,42 @@ def _act(deed: Deed, row: Referral, request: HttpRequest, facts: dict) -> Result
     return Result(row, said=str(deed.done))
 
 
-def _summary(deed: Deed, results: list[Result]) -> dict:
-    """`3 faites, 1 non faite`, and which can still be taken back, until when."""
-    done = [result for result in results if not result.refusal]
-    failed = len(results) - len(done)
-    title = ngettext("%(n)s faite", "%(n)s faites", len(done)) % {"n": len(done)}
+def _way_back(data: QueryDict) -> dict:
+    """To the list as it was filtered: `liste` holds its query string, "?" included."""
+    asked = data.get("liste", "")
+    asked = asked if asked.startswith("?") else ""
+    address = reverse("office_referrals") + asked
+    return {
+        "liste": asked,
+        "back": address,
+        "crumbs": [
+            *office_crumbs(),
+            {"label": _("Orientations reçues"), "url": address},
+        ],
+    }
+
+
+DONE = ngettext_lazy("%(n)s demande traitée", "%(n)s demandes traitées", "n")
+
+
+def _title(results: list[Result], said: Promise = DONE) -> str:
+    """`3 demandes traitées, 1 sans changement`."""
+    failed = sum(bool(result.refusal) for result in results)
+    title = str(said % {"n": len(results) - failed})
     if failed:
-        rest = ngettext("%(n)s non faite", "%(n)s non faites", failed) % {"n": failed}
-        title = f"{title}, {rest}"
-    keys = [result.referral.pk for result in done]
+        title += ", " + _("%(n)s sans changement") % {"n": failed}
+    return title
+
+
+def _summary(results: list[Result]) -> dict:
+    """What was done, and which can still be taken back, until when."""
+    keys = [result.referral.pk for result in results if not result.refusal]
     undoable = Referral.objects.filter(
         pk__in=keys, undo_until__gt=timezone.now()
     ).order_by("undo_until")
     first = undoable.first()
     return {
-        "title": title,
+        "title": _title(results),
         "results": results,
         "undoable": list(undoable.values_list("pk", flat=True)),
         "undo_until": first.undo_until if first else None,
@@ -245,8 +267,12 @@ def take_back_several(request: HttpRequest) -> HttpResponse:
     if not results:
         return redirect("office_referrals")
     context = {
-        **_summary(DEEDS["recevoir"], results),
-        "crumbs": office_crumbs((_("Orientations reçues"), "office_referrals")),
+        **_summary(results),
+        **_way_back(request.POST),
+        "title": _title(
+            results,
+            ngettext_lazy("%(n)s réponse annulée", "%(n)s réponses annulées", "n"),
+        ),
         "here": _("Réponses annulées"),
     }
     return render(request, "homes/office/referrals_done.html", context)

@@ -160,7 +160,7 @@ def _do(
         facts = answering.accept.cleaned_data
         admit(referral, by=by, mode=facts["mode"], cohort=facts["cohort"])
         name = {"name": referral.person}
-        return _("%(name)s est inscrite à la session.") % name + f" {_told(referral)}"
+        return _("%(name)s a sa place dans la session.") % name + f" {_told(referral)}"
     if answer == "waitlist" and answering.wait.is_valid():
         moved = waitlist_referral(referral, by=by, **answering.wait.cleaned_data)
         return _("Sur liste d’attente.") + f" {_told_soon(moved)}"

@@ -1,11 +1,13 @@
 """`/organisme/…/commission/`: a list of candidates decided on together."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +44,7 @@ from training.homes.provider.admission.queues import decisions_waiting
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.lists import narrow
 from training.meetings.models import MeetingInvitation
+from training.referrals.models import Referral
 from training.refusals import Refusal
 
 OUTCOMES = {
@@ -103,33 +106,62 @@ def _committee(request: HttpRequest, committee_id: UUID) -> Committee:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def committee(request: HttpRequest, committee_id: UUID) -> HttpResponse:
-    """The draft: a proposal for each candidate; POST saves it. Once applied: what was
-    decided, and what of each row came of it."""
+    """The draft, page by page: a proposal for each candidate; POST saves the page. Once
+    applied: what was decided, and what of each row came of it."""
     found = _committee(request, committee_id)
     if found.applied_at is not None:
         return _applied(request, found)
-    forms = _proposal_forms(found, request.POST or None)
+    candidates = candidates_of(found.cohort)
+    page = Paginator(candidates, PAGE_SIZE).get_page(request.GET.get("page"))
+    is_posted = request.method == "POST"
+    shown = _posted(candidates, request.POST) if is_posted else list(page)
+    forms = _proposal_forms(found, shown, request.POST if is_posted else None)
     refusal = None
-    if request.method == "POST" and all(form.is_valid() for form in forms):
+    if is_posted and all(form.is_valid() for form in forms):
         try:
             save_proposals(found, _rows(forms), by=request.viewer)
         except Refusal as refused:
             refusal = refused
         else:
             messages.success(request, _("Le brouillon est enregistré."))
-            next_page = "apply" in request.POST
-            return redirect(
-                "apply_committee" if next_page else "committee", committee_id
-            )
+            return _go_on(request.POST.get("then", ""), found, page)
     context = {
         **_about(found),
+        "page": page,
         "forms": forms,
+        "proposed": _proposed(found, page.paginator.count),
         "results": _results(forms),
         "refusal": refusal,
         "is_wrong": any(form.errors for form in forms),
     }
     status = 422 if context["is_wrong"] or refusal else 200
     return render(request, "homes/office/committee.html", context, status=status)
+
+
+def _posted(candidates: QuerySet[Referral], posted: QueryDict) -> list[Referral]:
+    """Those who were on the page that was sent: others may have come or left since."""
+    return [row for row in candidates if f"{row.pk}-decision" in posted]
+
+
+def _go_on(then: str, found: Committee, page: Page) -> HttpResponse:
+    """To the whole list, to the page before or after, or back to this one."""
+    if then == "apply":
+        return redirect("apply_committee", found.pk)
+    number = page.number
+    if then == "next" and page.has_next():
+        number += 1
+    elif then == "previous" and page.has_previous():
+        number -= 1
+    here = reverse("committee", args=[found.pk])
+    return redirect(f"{here}?page={number}" if number > 1 else here)
+
+
+def _proposed(found: Committee, candidates: int) -> list[tuple]:
+    """(what, how many) of the draft as it is saved, on all its pages."""
+    rows = found.proposals.filter(referral__in=candidates_of(found.cohort))
+    counts = Counter(rows.exclude(decision="").values_list("decision", flat=True))
+    said = [(label, counts[value]) for value, label in Decision.choices]
+    return [*said, (_("à décider"), candidates - counts.total())]
 
 
 def _about(found: Committee) -> dict:
@@ -147,8 +179,10 @@ def _about(found: Committee) -> dict:
     }
 
 
-def _proposal_forms(found: Committee, posted) -> list[ProposalForm]:
-    """One for each candidate, filled with what was saved."""
+def _proposal_forms(
+    found: Committee, candidates: list[Referral], posted
+) -> list[ProposalForm]:
+    """One for each of them, filled with what was saved."""
     saved = {row.referral_id: row for row in found.proposals.all()}
 
     def initial(referral) -> dict | None:
@@ -164,7 +198,7 @@ def _proposal_forms(found: Committee, posted) -> list[ProposalForm]:
 
     return [
         ProposalForm(posted, referral=referral, initial=initial(referral))
-        for referral in candidates_of(found.cohort)
+        for referral in candidates
     ]
 
 
@@ -225,7 +259,9 @@ def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
         "rows": rows,
         "refusal": refusal,
         "balance": _balance(rows, about["modes"]),
-        "undecided": candidates_of(found.cohort).count() - len(rows),
+        "undecided": candidates_of(found.cohort)
+        .exclude(pk__in=[row.referral_id for row in rows])
+        .count(),
     }
     status = 422 if refusal else 200
     return render(request, "homes/office/committee_apply.html", context, status=status)

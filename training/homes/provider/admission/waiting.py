@@ -169,7 +169,7 @@ def _act(request: HttpRequest, cohort: Cohort) -> str:
     offer = offer_next(cohort, asked, by=viewer)
     if offer is None:
         return _("Personne n’attend cette place, ou plus aucune n’est libre.")
-    return _("Une place est proposée à %(name)s, qui est prévenue.") % {
+    return _("Une place est proposée. Message envoyé à %(name)s.") % {
         "name": offer.person
     }
 
@@ -190,18 +190,25 @@ def waiting_lists(request: HttpRequest) -> HttpResponse:
     rows = rows.order_by("starts_on", "reference")
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "tabs": [
-            {"label": _("Toutes"), "url": "?", "current": not only_free},
-            {
-                "label": _("Avec une place à proposer"),
-                "url": "?places=1",
-                "current": only_free,
-            },
-        ],
+        "tabs": _tabs("free" if only_free else "all"),
         "crumbs": office_crumbs(),
         "here": _("Listes d’attente"),
     }
     return render(request, "homes/office/waiting_lists.html", context)
+
+
+def _tabs(current: str) -> list[dict]:
+    """Those who wait, the seats that can be offered, and the offers that run."""
+    lists = reverse("waiting_lists")
+    rows = [
+        ("all", _("Toutes"), lists),
+        ("free", _("Avec une place à proposer"), f"{lists}?places=1"),
+        ("offers", _("Places proposées"), reverse("running_offers")),
+    ]
+    return [
+        {"label": label, "url": url, "current": key == current}
+        for key, label, url in rows
+    ]
 
 
 @for_office
@@ -211,7 +218,8 @@ def running_offers(request: HttpRequest) -> HttpResponse:
     rows = offers_running(request.viewer).with_details()
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "crumbs": office_crumbs(),
+        "tabs": _tabs("offers"),
+        "crumbs": office_crumbs((_("Listes d’attente"), "waiting_lists")),
         "here": _("Places proposées"),
     }
     return render(request, "homes/office/offers.html", context)
@@ -295,7 +303,7 @@ def _do(forms: dict, referral: Referral, asked: str, *, by: Viewer) -> str:
         return _("%(name)s a désormais le rang %(place)s.") % {**name, "place": moved}
     if asked == "offer":
         offer_seat(referral, by=by, mode=form.cleaned_data["mode"])
-        return _("Une place est proposée à %(name)s, qui est prévenue.") % name
+        return _("Une place est proposée. Message envoyé à %(name)s.") % name
     if asked == "pause":
         pause_offers(referral, by=by, reason=form.cleaned_data["reason"])
         return _("%(name)s garde son rang, sans offre pour l’instant.") % name
@@ -312,10 +320,10 @@ def _answer_offer(form, referral: Referral, asked: str, *, by: Viewer) -> str:
         raise Refusal
     if asked == "withdraw":
         withdraw_offer(offer, by=by, reason=form.cleaned_data["reason"])
-        return _("La place n’est plus proposée à %(name)s, qui est prévenue.")
+        return _("La place n’est plus proposée. Message envoyé à %(name)s.")
     if asked == "accept":
         accept_offer(offer, by=by)
-        return _("%(name)s est inscrite à la session.")
+        return _("%(name)s a sa place dans la session.")
     if asked in ("decline", "leave"):
         decline_offer(offer, by=by, stays=asked == "decline")
         if asked == "decline":

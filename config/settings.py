@@ -229,6 +229,8 @@ OAUTH2_PROVIDER = {
         "referrals:write": _("Adresser et retirer des orientations"),
         "follow-up:read": _("Lire le suivi des personnes partagées"),
         "attendance:read": _("Lire l’assiduité des personnes partagées"),
+        "changes:read": _("Suivre ce qui change dans les dossiers partagés"),
+        "webhooks:write": _("Recevoir ce qui change à une adresse à vous"),
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "people.partner_clients.ClientScopes",
@@ -284,6 +286,8 @@ SEAT_OFFER_LETTER_HOURS = env.int("SEAT_OFFER_LETTER_HOURS", default=120)
 SEAT_OFFER_MIN_HOURS = env.int("SEAT_OFFER_MIN_HOURS", default=4)
 # After an offer declined or left unanswered, the next one comes no sooner.
 SEAT_OFFER_REST_DAYS = env.int("SEAT_OFFER_REST_DAYS", default=7)
+# How long partners may come back to what has changed.
+FEED_DAYS = env.int("FEED_DAYS", default=90)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
 # --- Language and time -------------------------------------------------------

@@ -21,6 +21,7 @@ class TrainingConfig(AppConfig):
         from training.enrolments.admission import (  # noqa: PLC0415 (connects)
             receivers as seats,  # noqa: F401
         )
+        from training.feed import receivers as feed  # noqa: F401, PLC0415 (connects)
         from training.follow_up import receivers as told  # noqa: F401, PLC0415
         from training.homes.channels import (  # noqa: PLC0415 (connects)
             timetable_news,  # noqa: F401

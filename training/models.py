@@ -2,6 +2,7 @@
 
 from training.api.models import IdempotentRequest
 from training.certificates.models import Certificate, CertificateCounter
+from training.changes import Change
 from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.quotas import SeatQuota, SeatRules
@@ -31,6 +32,7 @@ from training.enrolments.models import (
     SessionMode,
 )
 from training.exchange.trainees.models import TraineeImport, TraineeImportLine
+from training.feed.models import FeedEntry, FeedHead, FeedTurn, ToldShare
 from training.follow_up.models import Outcome
 from training.meetings.models import InvitationEvent, Meeting, MeetingInvitation
 from training.messages.models import Message, PersonalLink
@@ -74,6 +76,7 @@ __all__ = [
     "CaseloadAssignment",
     "Certificate",
     "CertificateCounter",
+    "Change",
     "Correction",
     "CorrectionEvent",
     "JournalSearch",
@@ -89,6 +92,9 @@ __all__ = [
     "EnrolmentEvent",
     "EntryPayload",
     "ExternalReference",
+    "FeedEntry",
+    "FeedHead",
+    "FeedTurn",
     "FileEvent",
     "FileSettings",
     "Funding",
@@ -121,6 +127,7 @@ __all__ = [
     "SessionMode",
     "SignedHead",
     "TimetableChange",
+    "ToldShare",
     "WaitingEvent",
     "WaitingPlace",
     "TraineeImport",

@@ -31,3 +31,5 @@ seats_changed = Signal()
 share_changed = Signal()
 # With `event`: a demand for a correction was made, answered or withdrawn.
 correction_changed = Signal()
+# Something that partners follow has changed (`training.changes`); once a transaction.
+changes_noted = Signal()

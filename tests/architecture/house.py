@@ -21,6 +21,7 @@ TOPICS = (
     "register",
     "certificates",
     "follow_up",
+    "feed",
     "search",
     "exchange",
     "api",

@@ -34,3 +34,50 @@ BODIES: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+CURSOR = "eyI2ZjBiN2MxZTJmMGE0YTVlOWE1MzBkMWY2YTNiOWMxMSI6NDJ9:uQ2h5d3ZbI0c8w1Yk3p"
+# Answers as they come; a test asks for each and compares their shape.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "changes_list": {
+        "Une inscription a changé, puis un partage a pris fin": {
+            "results": [
+                {
+                    "sequence": 41,
+                    "at": "2026-11-24T14:05:12.345678+01:00",
+                    "kind": "enrolment",
+                    "action": "changed",
+                    "id": "0d0f3c5e-8f0b-4d51-9a0e-3b1f1d9d2c77",
+                    "organisation": COHORT,
+                    "person": "b1e1f6a2-7f35-4a3a-8c11-6c0f0e8a9d10",
+                    "enrolment": "0d0f3c5e-8f0b-4d51-9a0e-3b1f1d9d2c77",
+                    "referral": None,
+                    "external_ids": ["ML-004217"],
+                },
+                {
+                    "sequence": 42,
+                    "at": "2026-11-24T14:06:00.000000+01:00",
+                    "kind": "share",
+                    "action": "ended",
+                    "id": "5c3a2b10-1f2e-4c3d-8b4a-9f8e7d6c5b4a",
+                    "organisation": COHORT,
+                    "person": "b1e1f6a2-7f35-4a3a-8c11-6c0f0e8a9d10",
+                    "enrolment": None,
+                    "referral": None,
+                    "external_ids": ["ML-004217"],
+                },
+            ],
+            "cursor": CURSOR,
+            "next": None,
+            "previous": None,
+        }
+    },
+    "changes_snapshot": {
+        "D’une agence": {
+            "cursor": CURSOR,
+            "lists": [
+                "https://alliage.exemple.fr/api/v1/referrals/",
+                "https://alliage.exemple.fr/api/v1/enrolments/",
+            ],
+        }
+    },
+}

@@ -54,9 +54,12 @@ def titles() -> dict[int, str]:
         405: _("Méthode non permise"),
         406: _("Format de réponse indisponible"),
         409: _("Refusé"),
+        410: _("Trop ancien"),
+        412: _("Changé entre-temps"),
         413: _("Demande trop longue"),
         415: _("Format non pris en charge"),
         422: _("Refusé"),
+        428: _("Condition nécessaire"),
         429: _("Trop de demandes"),
         500: _("Erreur de notre côté"),
     }
@@ -69,8 +72,10 @@ def problem(
     *,
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
+    **more: str,
 ) -> Response:
-    """`type` and `code` are stable; `detail` is the sentence for people."""
+    """`type` and `code` are stable; `detail` is the sentence for people; `more` are
+    members of this problem alone."""
     body: dict[str, Any] = {
         "type": f"urn:alliage:problem:{code}",
         "title": titles().get(status_code, _("Refusé")),
@@ -80,6 +85,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
+    body |= more
     return Response(
         body, status=status_code, headers=headers, content_type=CONTENT_TYPE
     )

@@ -12,8 +12,10 @@ from people.viewer import Viewer
 from training.cohorts.models import Cohort
 
 
-def agency_of(viewer: Viewer, wanted: UUID | None) -> Organisation:
-    """The agency that refers: the one named, or the only one the client acts for."""
+def agency_of(
+    viewer: Viewer, wanted: UUID | None, *, field: str = "referring_organisation"
+) -> Organisation:
+    """The agency named in this field, or the only one the client acts for."""
     mandates = {
         agency.pk: agency
         for agency in Organisation.objects.filter(pk__in=viewer.mandated_ids)
@@ -24,7 +26,7 @@ def agency_of(viewer: Viewer, wanted: UUID | None) -> Organisation:
         return mandates[wanted]
     choices = ", ".join(f"{agency.name} ({pk})" for pk, agency in mandates.items())
     sentence = _("Indiquez une agence pour laquelle vous agissez : %(agencies)s.")
-    raise ValidationError({"referring_organisation": sentence % {"agencies": choices}})
+    raise ValidationError({field: sentence % {"agencies": choices}})
 
 
 def counsellor_of(agency: Organisation, email: str | None) -> User | None:

@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
 
-from training.api.examples import BODIES
+from training.api.examples import ANSWERS, BODIES
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -66,6 +66,33 @@ def describe_post(
     )
 
 
+def _answered(operation: str) -> list[OpenApiExample]:
+    return [
+        OpenApiExample(name, value=value, response_only=True)
+        for name, value in ANSWERS.get(operation, {}).items()
+    ]
+
+
+def describe_feed(query: type[Serializer], shape: type[Serializer]):
+    return extend_schema(
+        operation_id="changes_list",
+        summary="Lire ce qui a changé",
+        parameters=[query],
+        responses=shape,
+        examples=_answered("changes_list"),
+    )
+
+
+def describe_snapshot(query: type[Serializer], shape: type[Serializer]):
+    return extend_schema(
+        operation_id="changes_snapshot",
+        summary="Repartir d’un état complet",
+        parameters=[query],
+        responses=shape,
+        examples=_answered("changes_snapshot"),
+    )
+
+
 PROBLEM = {
     "type": "object",
     "description": "Un refus (RFC 9457).",
@@ -76,6 +103,11 @@ PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "La phrase, en français."},
         "code": {"type": "string", "description": "Stable, pour les programmes."},
+        "snapshot": {
+            "type": "string",
+            "format": "uri",
+            "description": "D’un curseur trop ancien : où repartir.",
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -103,6 +135,7 @@ SENTENCES = {
     "403": "Le client n’a pas le droit nécessaire.",
     "404": "Rien que vous puissiez voir à cette adresse.",
     "406": "Seul `application/json` est servi.",
+    "410": "Curseur trop ancien : `snapshot` donne l’adresse d’un nouveau départ.",
     "409": "Une règle s’y oppose : `code` et `detail` disent laquelle.",
     "413": "Corps trop long.",
     "415": "Seul `application/json` est lu.",
@@ -136,6 +169,8 @@ def _statuses(path: str, method: str, operation: dict) -> list[str]:
         statuses += ["400", "404"]
     if "{" in path:
         statuses.append("404")
+    if operation["operationId"] == "changes_list":
+        statuses.append("410")
     if any(operation.get("security", [])):
         statuses += ["401", "403"]
     else:

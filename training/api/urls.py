@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from training.api.views.catalogue import CohortViewSet, CourseViewSet
+from training.api.views.changes import ChangeViewSet
 from training.api.views.docs import DocsView, NowhereViewSet, SchemaView
 from training.api.views.enrolments import AttendanceViewSet, EnrolmentViewSet
 from training.api.views.referrals import ReferralViewSet
@@ -33,6 +34,12 @@ resources = [
         "enrolments/<uuid:pk>/attendance/",
         AttendanceViewSet.as_view(ONE),
         name="attendance",
+    ),
+    path("changes/", ChangeViewSet.as_view(LIST), name="changes"),
+    path(
+        "changes/snapshot/",
+        ChangeViewSet.as_view({"get": "snapshot"}),
+        name="changes_snapshot",
     ),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

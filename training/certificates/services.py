@@ -26,6 +26,7 @@ from training.certificates.refusals import (
     RegistersAreOpen,
 )
 from training.certificates.rendering import certificate_pdf
+from training.changes import ChangeKind, note_change
 from training.enrolments.models import Enrolment, EnrolmentStatus
 from training.register.reading import attendance_of, totals
 
@@ -130,7 +131,17 @@ def _issue(
     certificate.file.save(f"{certificate.pk}.pdf", ContentFile(pdf), save=False)
     saved.append(certificate.file.name)
     certificate.save()
+    _note(certificate)
     return certificate
+
+
+def _note(certificate: Certificate) -> None:
+    note_change(
+        ChangeKind.CERTIFICATE,
+        certificate.pk,
+        person=certificate.enrolment.person_id,
+        enrolment=certificate.enrolment_id,
+    )
 
 
 @transaction.atomic
@@ -164,4 +175,5 @@ def _end(
     locked.revoked_at = timezone.now()
     locked.revoked_reason = reason.strip()
     locked.save(update_fields=["status", "revoked_at", "revoked_reason"])
+    _note(locked)
     return locked

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Person
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_enrolments
 from training.cohorts import permissions as cohort_permissions
 from training.cohorts.models import Cohort, Funding
 from training.enrolments.models import (
@@ -159,6 +160,7 @@ def _settle(enrolment: Enrolment, seat: NewSeat, *, by: Viewer) -> Enrolment:
     for name in facts:
         setattr(enrolment, name, getattr(seat, name))
     enrolment.save(update_fields=[*facts, "updated_at"])
+    note_enrolments(ChangeKind.ENROLMENT, [enrolment])
     if seat.actual_entry_on:
         return enter(enrolment, by=by, on=seat.actual_entry_on)
     return enrolment
@@ -204,6 +206,7 @@ def _keep_steps(created: list[tuple[Enrolment, NewSeat]], *, by: Viewer) -> None
         for enrolment, seat in created
         for before, after, on in _steps(seat, today)
     )
+    note_enrolments(ChangeKind.ENROLMENT, [enrolment for enrolment, _seat in created])
     for enrolment, _seat in created:
         transaction.on_commit(
             partial(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_enrolments
 from training.enrolments.models import (
     HOLDS_A_SEAT,
     NEEDS_A_REASON,
@@ -101,6 +102,7 @@ def keep_step(
         reason=reason,
         **by.as_record(),
     )
+    note_enrolments(ChangeKind.ENROLMENT, [enrolment])
     transaction.on_commit(
         partial(enrolment_changed.send, Enrolment, enrolment=enrolment)
     )

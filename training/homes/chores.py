@@ -8,6 +8,7 @@ from people.merging import gather_late_rows
 from training.enrolment_files.reminders import remind_of_papers
 from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
+from training.feed.chores import tell_changes, trim_feed
 from training.homes.channels.reminders import remind_of_tomorrow
 from training.meetings.reminders import remind_of_meetings
 from training.referrals.chores import CHORES as REFERRALS
@@ -23,6 +24,8 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("paper_reminders", remind_of_papers),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),
+    ("changes", tell_changes),
+    ("old_changes", trim_feed),
     ("merged_records", gather_late_rows),
     ("possible_duplicates", look_again),
 ]

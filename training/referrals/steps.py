@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.templatetags.interface import long_date_fr, time_fr
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_change
 from training.referrals import permissions
 from training.referrals.models import (
     AWAITING_ANSWER,
@@ -77,6 +78,9 @@ def _undo_until(status: str) -> datetime | None:
 def _keep_step(
     locked: Referral, before: str, *, by: Viewer, words: str = ""
 ) -> ReferralEvent:
+    note_change(
+        ChangeKind.REFERRAL, locked.pk, person=locked.person_id, referral=locked.pk
+    )
     return ReferralEvent.objects.create(
         referral=locked,
         from_status=before,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.actors import ActorFields
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_enrolments
 from training.cohorts import permissions as cohort_permissions
 from training.enrolments.models import Enrolment
 from training.refusals import Refusal
@@ -152,5 +153,6 @@ def carry_over_totals(
     row.save()
     locked.register_from = until_on + timedelta(days=1)
     locked.save(update_fields=["register_from", "updated_at"])
+    note_enrolments(ChangeKind.ENROLMENT, [locked])
     enrolment.register_from = locked.register_from
     return row, True

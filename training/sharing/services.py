@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Organisation, Person, Role, User
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_change
 from training.refusals import Refusal
 from training.sharing.accompaniment import Assistance
 from training.sharing.models import (
@@ -82,6 +83,11 @@ def open_share(
     return grant
 
 
+def note_share(grant: AccessGrant) -> None:
+    """Partners' programs are told of it, and of all that it opens."""
+    note_change(ChangeKind.SHARE, grant.pk, person=grant.person_id)
+
+
 def note_event(
     grant: AccessGrant,
     kind: str,
@@ -90,7 +96,9 @@ def note_event(
     reason: str = "",
     ends_on: date | None = None,
 ) -> ShareEvent:
-    """Writes what became of the share; without `by` it was Alliage itself."""
+    """Writes what became of the share, and tells the partner's program; without `by`
+    it was Alliage itself."""
+    note_share(grant)
     actor = (by or Viewer.system()).as_record()
     return ShareEvent.objects.create(
         grant=grant, kind=kind, reason=reason[:255], ends_on=ends_on, **actor
@@ -166,6 +174,7 @@ def cover_seat(referral, enrolment) -> AccessGrant | None:
         return None
     grant.enrolment = enrolment
     grant.save(update_fields=["enrolment"])
+    note_share(grant)
     return grant
 
 

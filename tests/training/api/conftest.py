@@ -4,6 +4,7 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from people.models import Organisation, PartnerClient
 from tests.cast import make_organisation
 
 SECRET = "secret-de-test"
-ALL_SCOPES = "referrals:read referrals:write follow-up:read attendance:read"
+ALL_SCOPES = " ".join(settings.OAUTH2_PROVIDER["SCOPES"])
 _numbers = itertools.count(1)
 
 

@@ -7,7 +7,8 @@ import yaml
 from django.core.management import call_command
 from django.urls import get_resolver
 
-from training.api.examples import BODIES
+from people.models import PartnerIdentifier
+from training.api.examples import ANSWERS, BODIES
 from training.api.serializers.referrals import NewReferral, Withdrawal
 from training.api.urls import resources
 
@@ -60,6 +61,8 @@ def test_every_operation_names_its_scope_or_is_open(schema):
         "enrolments_list": [{"oauth2": ["follow-up:read"]}],
         "enrolments_get": [{"oauth2": ["follow-up:read"]}],
         "enrolments_attendance": [{"oauth2": ["attendance:read"]}],
+        "changes_list": [{"oauth2": ["changes:read"]}],
+        "changes_snapshot": [{"oauth2": ["changes:read"]}],
     }
 
 
@@ -85,6 +88,29 @@ def test_the_examples_are_bodies_that_pass():
     ):
         for body in BODIES[operation].values():
             assert shape(data=body).is_valid(raise_exception=True)
+
+
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [("changes_list", "changes/"), ("changes_snapshot", "changes/snapshot/")],
+)
+def test_the_examples_of_answers_look_like_the_answers(
+    api, enrolment, amina, agency, operation, path
+):
+    PartnerIdentifier.objects.create(person=amina, organisation=agency, value="ML-7")
+    answer = api.get(f"/api/v1/{path}").json()
+
+    for example in ANSWERS[operation].values():
+        assert _outline(example) == _outline(answer)
+
+
+def _outline(value):
+    """Its names and kinds of values; of a list, those of its first item."""
+    if isinstance(value, dict):
+        return {name: _outline(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_outline(inner) for inner in value[:1]]
+    return str if value is None else type(value)
 
 
 def test_the_schema_is_open_to_all(client, db):

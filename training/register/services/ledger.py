@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from people.models import User
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_enrolments
 from training.cohorts.schedule import HalfDay
 from training.cohorts.services import freeze_facts
 from training.enrolments.models import Enrolment
@@ -146,7 +147,11 @@ class OpenLedger:
         changed = [pk for pk in enrolment_ids if pk is not None]
         save_units({(pk, self.half_day.pk): self.unit_of(pk) for pk in changed})
         # What partners read as the follow-up record has changed with it.
-        Enrolment.objects.filter(pk__in=changed).update(updated_at=timezone.now())
+        rows = Enrolment.objects.filter(pk__in=changed)
+        rows.update(updated_at=timezone.now())
+        note_enrolments(
+            ChangeKind.ATTENDANCE, rows.only("pk", "person_id", "referral_id")
+        )
 
     def _tell(self, enrolments: dict[UUID | None, Enrolment | None]) -> None:
         """Tells the room of each change; None stands for the whole half-day."""

@@ -235,6 +235,9 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "people.partner_clients.ClientScopes",
 }
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=300)
+# A client's key is renewed by a person at least that often.
+API_CLIENT_MAX_DAYS = env.int("API_CLIENT_MAX_DAYS", default=365)
 # The swapped Application lives in `people`; so do the models that point to it.
 
 # --- The partner API ---------------------------------------------------------

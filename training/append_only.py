@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "training.WaitingEvent",
     "training.FileEvent",
     "training.InvitationEvent",
+    "training.ClientEvent",
 )
 
 

@@ -3,6 +3,7 @@
 from training.api.models import IdempotentRequest
 from training.certificates.models import Certificate, CertificateCounter
 from training.changes import Change
+from training.clients.models import ClientEvent, ClientUse
 from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.quotas import SeatQuota, SeatRules
@@ -82,6 +83,8 @@ __all__ = [
     "JournalSearch",
     "ShareEvent",
     "ClassSession",
+    "ClientEvent",
+    "ClientUse",
     "Cohort",
     "ConnectionNeeds",
     "Committee",

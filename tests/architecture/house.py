@@ -13,6 +13,7 @@ APPS = ("people", "cms", "training", "realtime", "config")
 TOPICS = (
     "sharing",
     "messages",
+    "clients",
     "cohorts",
     "referrals",
     "meetings",

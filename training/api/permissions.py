@@ -1,7 +1,11 @@
-"""What a client's scopes let it do; what it sees is decided by `visible_to`."""
+"""What a client's scopes let it do, and how often; what it sees is decided by
+`visible_to`."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
+from rest_framework.throttling import BaseThrottle
+
+from training.clients.limits import count_call
 
 
 class HasRequiredScope(BasePermission):
@@ -25,3 +29,19 @@ class HasRequiredScope(BasePermission):
             and token.allow_scopes([scope])
             and scope in token.application.scope_set
         )
+
+
+class ClientLimit(BaseThrottle):
+    """So many calls a minute by client; `window` goes into the answer's headers.
+
+    What is open to all (the catalogue) isn't counted without a token.
+    """
+
+    def allow_request(self, request, view) -> bool:
+        if request.auth is None:
+            return True
+        request.window = self.window = count_call(request.auth.application)
+        return not self.window.is_over
+
+    def wait(self) -> int:
+        return self.window.resets_in

@@ -1,6 +1,7 @@
 """Every refusal of the API as `application/problem+json` (RFC 9457), in French."""
 
 import logging
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -132,6 +133,10 @@ def _known(error: exceptions.APIException, context: dict[str, Any]) -> Response:
         sentence = _("Présentez un jeton d’accès valide.")
         headers = {"WWW-Authenticate": error.auth_header}
         return problem(401, "not_authenticated", sentence, headers=headers)
+    if isinstance(error, exceptions.Throttled):
+        sentence = _("Trop d’appels en une minute : attendez %(seconds)s secondes.")
+        detail = sentence % {"seconds": math.ceil(error.wait or 0)}
+        return problem(429, "too_many_calls", detail)
     headers = _headers(error, context)
     return problem(error.status_code, str(code), str(error.detail), headers=headers)
 

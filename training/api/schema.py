@@ -140,6 +140,7 @@ SENTENCES = {
     "413": "Corps trop long.",
     "415": "Seul `application/json` est lu.",
     "422": "La clé d’idempotence a servi à une autre demande.",
+    "429": "Trop d’appels en une minute : `Retry-After` dit quand recommencer.",
     "500": "Erreur de notre côté.",
 }
 
@@ -172,7 +173,7 @@ def _statuses(path: str, method: str, operation: dict) -> list[str]:
     if operation["operationId"] == "changes_list":
         statuses.append("410")
     if any(operation.get("security", [])):
-        statuses += ["401", "403"]
+        statuses += ["401", "403", "429"]
     else:
         operation["responses"]["304"] = {
             "description": "Rien n’a changé depuis l’`ETag` donné par `If-None-Match`."

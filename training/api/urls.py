@@ -1,4 +1,4 @@
-"""The addresses of the partner API, all below `/api/v1/`."""
+"""The addresses of the partner API, all below `/api/v1/` but where tokens are had."""
 
 from django.urls import include, path, re_path
 
@@ -7,6 +7,7 @@ from training.api.views.changes import ChangeViewSet
 from training.api.views.docs import DocsView, NowhereViewSet, SchemaView
 from training.api.views.enrolments import AttendanceViewSet, EnrolmentViewSet
 from training.api.views.referrals import ReferralViewSet
+from training.api.views.tokens import token
 
 LIST = {"get": "list"}
 ONE = {"get": "retrieve"}
@@ -45,4 +46,7 @@ resources = [
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", NowhereViewSet.as_view(ANY), name="nowhere"),
 ]
-urlpatterns = [path("api/v1/", include((resources, "api")))]
+urlpatterns = [
+    path("api/v1/", include((resources, "api"))),
+    path("o/token/", token, name="token"),
+]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from training.homes.channels.urls import CHANNELS
+from training.homes.clients.urls import CLIENTS
 from training.homes.file_urls import FILES
 from training.homes.meeting_urls import MEETINGS
 from training.homes.partner import views as follow_up
@@ -90,6 +91,7 @@ TERRITORY = [path("territoire/", territory_home, name="territory_home")]
 urlpatterns = [
     *REFERRALS,
     *CHANNELS,
+    *CLIENTS,
     *TRAINEE,
     *PROVIDER,
     *COHORTS,

@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from training.api.authentication import ClientAuthentication
 from training.api.pagination import ChangeOrder
-from training.api.permissions import HasRequiredScope
+from training.api.permissions import ClientLimit, HasRequiredScope
 from training.api.problems import TooLarge, answer_problem
 from training.api.serializers.shapes import ListQuery
 from training.sharing.services import record_read
@@ -41,6 +41,7 @@ class ApiViewSet(GenericViewSet):
 
     authentication_classes = [ClientAuthentication]
     permission_classes = [HasRequiredScope]
+    throttle_classes = [ClientLimit]
     parser_classes = [JsonBody]
     renderer_classes = [JSONRenderer]
     pagination_class = ChangeOrder
@@ -58,6 +59,9 @@ class ApiViewSet(GenericViewSet):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", self.cache_control)
+        if window := getattr(request, "window", None):
+            for name, value in window.headers().items():
+                response.headers[name] = value
         return response
 
     def rows(self) -> QuerySet:

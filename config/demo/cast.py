@@ -15,6 +15,7 @@ ORGANISATIONS: dict[str, tuple[str, list[str], str, dict]] = {
             "city": "Armance-sur-Loire",
             "postal_code": "49990",
             "phone": "02 61 91 10 00",
+            "email": "donnees@pays-armance.example",
         },
     ),
     "univ-armance": (

@@ -103,7 +103,7 @@ def _share(grant: AccessGrant) -> dict:
     elif grant.can_be_objected:
         share["object_url"] = reverse("object_share", args=[grant.pk])
     else:
-        share["note"] = imposed_note_of(grant)
+        share["note"] = imposed_note(grant.organisation)
     return share
 
 
@@ -115,14 +115,14 @@ def about(grant: AccessGrant) -> str:
 
 
 def imposed_note_of(grant: AccessGrant) -> str:
-    return imposed_note(grant.organisation, grant.basis_text)
+    """The same with its text, for the page that speaks of this share alone."""
+    note = imposed_note(grant.organisation)
+    return _("%(note)s Texte : %(text)s.") % {"note": note, "text": grant.basis_text}
 
 
-def imposed_note(organisation: Organisation, text: str) -> str:
-    """Why one can't object, by which text, and whom to write to."""
-    sentence = _(
-        "La loi ou un contrat impose ce partage : il ne s’arrête pas ici (%(text)s)."
-    ) % {"text": text}
+def imposed_note(organisation: Organisation) -> str:
+    """Why one can't object, and whom to write to."""
+    sentence = _("La loi ou un contrat impose ce partage : il ne s’arrête pas ici.")
     if not organisation.email:
         return sentence
     ask = _("Pour une question, écrivez à %(email)s.") % {"email": organisation.email}
@@ -148,7 +148,7 @@ def provider_shares(enrolments: Iterable[Enrolment]) -> list[dict]:
             ],
             "purpose": _("Organiser votre formation et en garder les preuves."),
             "basis": _("Ce qui le permet : %(text)s.") % {"text": PROVIDER_TEXTS},
-            "note": imposed_note(provider, str(PROVIDER_TEXTS)),
+            "note": imposed_note(provider),
         }
         for provider in providers.values()
     ]

@@ -1,0 +1,86 @@
+"""Share → read → journal → objection → nothing, in browsers; and the pages with axe."""
+
+import pytest
+
+from tests.cast import make_member, viewer_of
+from tests.e2e.browser import DESK, PHONE, assert_accessible, log_in
+from training.models import AccessGrant
+from training.sharing.rights.correcting import ask_correction
+from training.sharing.rights.searching import search_journal
+from training.sharing.services import record_read
+
+
+@pytest.fixture
+def odile(territory):
+    return make_member("Odile Ferrand", territory, "data_protection")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["320px", "1280px"])
+def test_axe_finds_nothing_on_the_pages_of_sharing(
+    open_page, size, enrolment, amina, denis, bruno, odile, hugo, university
+):
+    record_read(viewer_of(denis), [amina.pk], part="attendance")
+    share = AccessGrant.objects.get().pk
+    correction = ask_correction(
+        organisation=university,
+        part="attendance",
+        wrong="Absente le 3 mars",
+        right="Présente",
+        by=viewer_of(amina),
+    ).pk
+    search = search_journal(by=viewer_of(odile), reason="Contrôle", with_names=True)
+    pages = {
+        amina: [
+            "/mon-parcours/partages/",
+            f"/mon-parcours/partages/{share}/m-opposer/",
+            "/mon-parcours/mes-donnees/",
+            "/mon-parcours/corrections/",
+            "/mon-parcours/corrections/nouvelle/",
+            f"/mon-parcours/corrections/{correction}/",
+        ],
+        bruno: [
+            "/territoire/partages/",
+            f"/territoire/partages/{share}/",
+            f"/territoire/partages/{share}/prolonger/",
+            "/territoire/journal/",
+        ],
+        odile: [
+            "/territoire/donnees/",
+            "/territoire/donnees/analyse-d-impact/",
+            f"/territoire/journal/{search.pk}/",
+        ],
+        hugo: ["/corrections/", f"/corrections/{correction}/"],
+    }
+
+    for who, addresses in pages.items():
+        page = open_page(size)
+        log_in(page, who)
+        for address in addresses:
+            page.goto(address)
+            assert_accessible(page)
+
+
+def test_a_share_is_read_then_objected_to_and_nothing_is_left(
+    open_page, enrolment, amina, denis, agency
+):
+    counsellor = open_page(DESK)
+    log_in(counsellor, denis)
+    counsellor.goto(f"/suivi/{amina.pk}/")
+    assert counsellor.get_by_role("heading", name="Amina BENALI").count() == 1
+
+    person = open_page(PHONE)
+    log_in(person, amina)
+    person.goto("/mon-parcours/partages/")
+    journal = person.get_by_role("table")
+    assert agency.name in journal.inner_text()
+    assert "Denis" not in journal.inner_text()
+
+    person.get_by_role("link", name="M’opposer à ce partage").click()
+    assert person.get_by_role("heading", name="Votre rémunération").count() == 1
+    person.get_by_role("button", name="Arrêter ce partage").click()
+    assert "ne voit plus votre dossier" in person.get_by_role("main").inner_text()
+
+    answer = counsellor.goto(f"/suivi/{amina.pk}/")
+    assert answer.status == 404
+    counsellor.goto("/suivi/")
+    assert "BENALI" not in counsellor.content()

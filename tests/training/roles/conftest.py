@@ -200,7 +200,9 @@ def names(
     return {
         "absence": absence.pk,
         "certificate": certificate.pk,
-        "change": TimetableChange.objects.create(cohort=cohort, kind="moved").pk,
+        # Not of the cohort whose half-days are said whatever the hour: a change of
+        # its timetable would derive them anew from the clock.
+        "change": TimetableChange.objects.create(cohort=coming_cohort, kind="moved").pk,
         "cohort": cohort.pk,
         "coming": coming_cohort.pk,
         "correction": ask_correction(

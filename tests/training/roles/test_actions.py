@@ -130,10 +130,10 @@ POSTED = {
         {"on_site": 9, "remote": 9, "recruitment": "open"},
     ),
     "plan a class session": (
-        "/organisme/sessions/{cohort}/seances/",
+        "/organisme/sessions/{coming}/seances/",
         {
             "title": "Bilan",
-            "day": TOMORROW,
+            "day": timezone.localdate() + timedelta(days=31),
             "start": "09:00",
             "end": "12:00",
             "mode": "remote",
@@ -145,7 +145,7 @@ POSTED = {
         {"acte": "annuler"},
     ),
     "undo a change of the timetable": (
-        "/organisme/sessions/{cohort}/planning/changements/{change}/annuler/",
+        "/organisme/sessions/{coming}/planning/changements/{change}/annuler/",
         {},
     ),
     "import trainees without a file": (

@@ -213,12 +213,13 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # organisations give addresses, nobody adds one
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or not HTTPS
+MFA_FORMS = {"authenticate": "people.factor_forms.LockedAuthenticateForm"}
 if DEMO:  # its accounts are everyone's: the code is shown, and filled in
     MFA_FORMS = {
         "authenticate": "config.demo.second_factor.SharedForm",
         "reauthenticate": "config.demo.second_factor.SharedReauthenticateForm",
     }
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/10m/key,30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/key,30/m/ip"}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -291,6 +292,9 @@ SEAT_OFFER_MIN_HOURS = env.int("SEAT_OFFER_MIN_HOURS", default=4)
 SEAT_OFFER_REST_DAYS = env.int("SEAT_OFFER_REST_DAYS", default=7)
 # How long partners may come back to what has changed.
 FEED_DAYS = env.int("FEED_DAYS", default=90)
+# How long an invitation may be accepted; how often each access is looked at again.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+ACCESS_REVIEW_DAYS = env.int("ACCESS_REVIEW_DAYS", default=91)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
 # --- Language and time -------------------------------------------------------

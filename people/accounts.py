@@ -1,12 +1,24 @@
 """How allauth's accounts behave here: nobody signs up alone; one lands at home."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_reset, user_logged_in
 from allauth.core import context as allauth_context
+from allauth.mfa.signals import authentication_failed
+from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from people import locks
+from people.models import User
 from people.second_factor import has_factor, is_fresh
-from people.tasks import send_mail
+from people.tasks import send_mail, tell_owner_of_lock
+
+IS_LOCKED = _(
+    "Trop d’essais ont échoué : le mot de passe n’ouvre plus ce compte. Recevez plutôt "
+    "un code par courriel, ou ouvrez le lien que le titulaire du compte a reçu."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,6 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home_of_viewer")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        if locks.is_locked(_address(credentials)):
+            raise ValidationError(IS_LOCKED)
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        _note_failure(_address(credentials))
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Writes the mail now and sends it later: no page waits for the mail server,
@@ -36,3 +56,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+
+def _address(credentials: dict[str, str]) -> str:
+    return credentials.get("email") or ""
+
+
+def _note_failure(email: str) -> None:
+    """The worker sees whether someone is to be told: the page doesn't know."""
+    if email and locks.note_failure(email):
+        tell_owner_of_lock.enqueue(email=email)
+
+
+@receiver(authentication_failed)
+def note_wrong_code(request: HttpRequest, user: User, **kwargs) -> None:
+    """Guessing codes behind a known password counts as well."""
+    _note_failure(user.email)
+
+
+@receiver([user_logged_in, password_reset])
+def release_owner(request: HttpRequest, user: User, **kwargs) -> None:
+    locks.release(user.email)

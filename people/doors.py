@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from people.models import Membership, Organisation, OrganisationKind, Role, User
+from people.team import can_run_team
 from people.viewer import Viewer
 
 Kind = OrganisationKind.Kind
@@ -55,7 +56,8 @@ def rooms_of(viewer: Viewer) -> list[str]:
             rooms.append("/organisme/")
         if Kind.EMPLOYMENT_PARTNER in kinds:
             rooms.append("/suivi/")
-    return rooms + [address for role, address in ROOMS if viewer.has_role(role)]
+    rooms += [address for role, address in ROOMS if viewer.has_role(role)]
+    return rooms + (["/equipe/"] if can_run_team(viewer) else [])
 
 
 def home_of(viewer: Viewer) -> str:

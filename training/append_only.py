@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "training.FileEvent",
     "training.InvitationEvent",
     "training.ClientEvent",
+    "people.TeamEvent",
 )
 
 

@@ -6,12 +6,13 @@ Everyone shares its accounts, so a code that someone has just used is taken agai
 import base64
 import hashlib
 
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 
 from config.demo import cast
+from people.factor_forms import LockedAuthenticateForm
 from people.models import User
 from people.second_factor import has_factor
 from people.templatetags.demo import code_of
@@ -43,7 +44,7 @@ class SharedAccount:
             cache.delete(totp.wrap()._get_used_cache_key(self.data["code"]))
 
 
-class SharedForm(SharedAccount, AuthenticateForm):
+class SharedForm(SharedAccount, LockedAuthenticateForm):
     pass
 
 

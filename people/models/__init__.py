@@ -3,6 +3,7 @@
 from people.models.accounts import User
 from people.models.clients import PartnerClient
 from people.models.duplicates import DuplicateState, PersonMerge, PossibleDuplicate
+from people.models.locks import LoginLock
 from people.models.organisations import (
     EntryPlatform,
     Membership,
@@ -11,10 +12,13 @@ from people.models.organisations import (
     Role,
 )
 from people.models.persons import PartnerIdentifier, Person, PersonKey, named
+from people.models.team import Invitation, TeamEvent
 
 __all__ = [
     "DuplicateState",
     "EntryPlatform",
+    "Invitation",
+    "LoginLock",
     "Membership",
     "Organisation",
     "OrganisationKind",
@@ -25,6 +29,7 @@ __all__ = [
     "PersonMerge",
     "PossibleDuplicate",
     "Role",
+    "TeamEvent",
     "User",
     "named",
 ]

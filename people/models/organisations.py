@@ -2,6 +2,7 @@
 
 import uuid
 import zoneinfo
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -188,6 +189,13 @@ class MembershipQuerySet(models.QuerySet):
             Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
         )
 
+    def due_for_review(self) -> "MembershipQuerySet":
+        """In force, and given or confirmed a quarter ago or more."""
+        before = timezone.localdate() - timedelta(days=settings.ACCESS_REVIEW_DAYS)
+        return self.current().filter(
+            Q(confirmed_on=None) | Q(confirmed_on__lte=before), starts_on__lte=before
+        )
+
 
 class Membership(models.Model):
     """A user's role at an organisation, between two dates (both included)."""
@@ -201,6 +209,8 @@ class Membership(models.Model):
     role = models.CharField(_("fonction"), max_length=20, choices=Role)
     starts_on = models.DateField(_("depuis le"), default=timezone.localdate)
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    # When the organisation's direction last said that this access is still needed.
+    confirmed_on = models.DateField(_("confirmée le"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -222,3 +232,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.organisation}"
+
+    @property
+    def review_due_on(self) -> date:
+        last = max(self.starts_on, self.confirmed_on or self.starts_on)
+        return last + timedelta(days=settings.ACCESS_REVIEW_DAYS)

@@ -58,6 +58,10 @@ def test_an_application_is_set_up_and_used(open_page, hugo, size):
     page.get_by_role("button", name="Valider le code").click()
 
     page.wait_for_url("**/organisme/")
+    page.get_by_role("link", name="Mon compte").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Fermer toutes les autres").click()
+    assert "session" in page.get_by_text("fermée").first.inner_text()
 
 
 def test_a_passkey_is_set_up_and_used(page, hugo):

@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from people.access_review import ask_for_reviews
 from people.duplicates import look_again
+from people.locks import forget_old_failures
 from people.merging import gather_late_rows
 from training.enrolment_files.reminders import remind_of_papers
 from training.enrolments.admission.tasks import expire_offers
@@ -26,6 +28,8 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("trainee_files", erase_old_imports),
     ("changes", tell_changes),
     ("old_changes", trim_feed),
+    ("access_reviews", ask_for_reviews),
+    ("failed_logins", forget_old_failures),
     ("merged_records", gather_late_rows),
     ("possible_duplicates", look_again),
 ]

@@ -14,6 +14,8 @@ PAGES = """
                                                Ami Bru Chl Den Els Far Gaë Hug –
 /formations/                                   200 200 200 200 200 200 200 200 200
 /compte/organisme/                             200 200 200 200 200 200 200 200 302
+/compte/securite/                              200 200 200 200 200 200 200 200 302
+/equipe/                                       403 200 403 403 403 403 403 403 302
 
 /mon-parcours/                                 200 403 403 403 403 403 403 403 302
 /mon-parcours/seances/                         200 403 403 403 403 403 403 403 302

@@ -2,13 +2,14 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from people.access_review import overdue_in
 from people.models import Organisation
 from people.templatetags.interface import long_date_fr
 from training.cohorts.models import Cohort
@@ -20,6 +21,7 @@ from training.homes.territory.figures import (
     maximum,
     seat_rows,
 )
+from training.referrals.models import Referral
 from training.sharing.territory import visible_duplicates
 
 PAGE_SIZE = 25
@@ -75,6 +77,7 @@ def territory_home(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "figures": figures,
         "duplicates": visible_duplicates(viewer).waiting().count(),
+        "overdue_reviews": overdue_in(_organisations_of(viewer.organisation)),
         "ages": ages,
         "ages_maximum": maximum(ages),
         "seats": seats,
@@ -86,6 +89,18 @@ def territory_home(request: HttpRequest) -> HttpResponse:
         "provider_rows": [_provider_row(line) for line in figures.by_provider],
     }
     return render(request, "homes/territory/home.html", context)
+
+
+def _organisations_of(territory: Organisation) -> QuerySet[Organisation]:
+    """The territory, who trains there, and who referred someone to its cohorts."""
+    cohorts = Cohort.objects.of_territory(territory)
+    referrals = Referral.objects.filter(cohort__in=cohorts)
+    return Organisation.objects.filter(
+        Q(pk=territory.pk)
+        | Q(pk__in=cohorts.values("responsible_provider"))
+        | Q(pk__in=cohorts.values("delivering_provider"))
+        | Q(pk__in=referrals.values("referring_organisation"))
+    )
 
 
 NUMBERS = [

@@ -1,5 +1,6 @@
 """Rows on top of the demo, so that lists are as long as the benchmark says."""
 
+import time
 from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from config.demo import cast, facts
 from people.models import Person, User
+from people.second_factor import RECORDS, RECORDS_OF
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import ClassSession, HalfDay
 from training.enrolments.models import Enrolment
@@ -74,7 +76,7 @@ def sign_the_past(enrolments: list[Enrolment]) -> None:
 
 
 def cookie_of(local_part: str) -> str:
-    """A signed-in session of one of the demo's accounts."""
+    """A signed-in session of one of the demo's accounts, second factor included."""
     user = User.objects.get(email=cast.address_of(local_part))
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
@@ -82,5 +84,7 @@ def cookie_of(local_part: str) -> str:
         "allauth.account.auth_backends.AuthenticationBackend"
     )
     session["_auth_user_hash"] = user.get_session_auth_hash()
+    session[RECORDS_OF] = str(user.pk)
+    session[RECORDS] = [{"method": "mfa", "type": "totp", "at": time.time()}]
     session.create()
     return f"sessionid={session.session_key}"

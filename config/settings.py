@@ -156,11 +156,18 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Evidence and issued documents: never under MEDIA_URL, only through views.
 PRIVATE_ROOT = VAR_DIR / "private"
+PARTNER_FILES_DIR = env.str("PARTNER_FILES_DIR", default=str(VAR_DIR / "partner-files"))
+PARTNER_FILES_KEPT_DAYS = env.int("PARTNER_FILES_KEPT_DAYS", default=7)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+    # Partners' nightly files: the folder that each fetches its own from.
+    "partner_files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PARTNER_FILES_DIR, "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -3,7 +3,7 @@
 from training.api.models import IdempotentRequest
 from training.certificates.models import Certificate, CertificateCounter
 from training.changes import Change
-from training.clients.models import ClientEvent, ClientUse
+from training.clients.models import ClientEvent, ClientUse, FileDrop
 from training.cohorts.changes import TimetableChange
 from training.cohorts.models import Cohort, ExternalReference, Funding
 from training.cohorts.quotas import SeatQuota, SeatRules
@@ -98,6 +98,7 @@ __all__ = [
     "FeedEntry",
     "FeedHead",
     "FeedTurn",
+    "FileDrop",
     "FileEvent",
     "FileSettings",
     "Funding",

@@ -36,6 +36,25 @@ class ClientEvent(ActorFields):
         return f"{self.get_kind_display()} ({self.at:%d/%m/%Y})"
 
 
+class FileDrop(ActorFields):
+    """An agency's follow-up list, laid down every night as a file; who said so."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, related_name="file_drop"
+    )
+    is_on = models.BooleanField(_("déposé chaque nuit"), default=False)
+    changed_at = models.DateTimeField(_("changé le"), default=timezone.now)
+    dropped_on = models.DateField(_("dernier dépôt"), null=True, blank=True)
+    lines = models.PositiveIntegerField(_("lignes"), default=0)
+
+    class Meta:
+        verbose_name = _("dépôt de fichier")
+        verbose_name_plural = _("dépôts de fichiers")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
 class ClientUse(models.Model):
     """A client's calls of one hour; the last minute's are counted for its limit."""
 

@@ -12,6 +12,7 @@ from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
 from training.feed.chores import tell_changes, trim_feed
 from training.homes.channels.reminders import remind_of_tomorrow
+from training.homes.partner.drops import drop_files
 from training.meetings.reminders import remind_of_meetings
 from training.referrals.chores import CHORES as REFERRALS
 
@@ -30,6 +31,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("old_changes", trim_feed),
     ("access_reviews", ask_for_reviews),
     ("failed_logins", forget_old_failures),
+    ("partner_files", drop_files),
     ("merged_records", gather_late_rows),
     ("possible_duplicates", look_again),
 ]

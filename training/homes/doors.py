@@ -35,6 +35,12 @@ def for_counsellors(view: View) -> View:
     return for_roles(Role.COUNSELLOR, Role.MANAGER)(_at(PARTNERS, sentence)(view))
 
 
+def for_partners(view: View) -> View:
+    """Open at an employment partner, to whom another decorator lets in."""
+    sentence = _("Cette page est celle des partenaires de l’emploi.")
+    return _at(PARTNERS, sentence)(view)
+
+
 def for_territory(view: View) -> View:
     """Open to the coordinators of a territory."""
     sentence = _("Cette page est celle de la coordination du territoire.")

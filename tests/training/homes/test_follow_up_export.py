@@ -9,8 +9,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.cast import client_for, make_person, make_referral
-from training.homes.partner.export import neutral
 from training.models import AccessLog
+from training.spreadsheets import neutral
 
 LIST = "/suivi/liste.xlsx"
 

@@ -12,7 +12,7 @@ from people.access import for_roles
 from people.models import PartnerClient, Role
 from people.viewer import Viewer
 from training.clients import services
-from training.clients.models import ClientEvent
+from training.clients.models import ClientEvent, FileDrop
 from training.clients.services import clients_of, own_clients_of
 from training.homes.channels.crumbs import sender_crumbs
 from training.homes.clients.forms import (
@@ -22,13 +22,14 @@ from training.homes.clients.forms import (
     RenewForm,
     scope_words,
 )
+from training.homes.doors import PARTNERS
 from training.refusals import Refusal
 
 EVENTS_SHOWN = 50
 for_managers = for_roles(Role.MANAGER)
 
 
-def _crumbs(viewer: Viewer, *, deep: bool = True) -> list[dict]:
+def crumbs_of(viewer: Viewer, *, deep: bool = True) -> list[dict]:
     return sender_crumbs(viewer, *([(_("Accès par l’API"), "api_clients")] * deep))
 
 
@@ -49,7 +50,9 @@ def api_clients(request: HttpRequest) -> HttpResponse:
     context = {
         "own": [row for row in rows if row[0].organisation == viewer.organisation],
         "others": [row for row in rows if row[0].organisation != viewer.organisation],
-        "crumbs": _crumbs(viewer, deep=False),
+        "is_partner": not PARTNERS.isdisjoint(viewer.organisation.kind_names),
+        "drop": FileDrop.objects.filter(organisation=viewer.organisation).first(),
+        "crumbs": crumbs_of(viewer, deep=False),
         "here": _("Accès par l’API"),
     }
     return render(request, "homes/clients/list.html", context)
@@ -73,7 +76,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _show_secret(request, client, secret)
-    context = {"crumbs": _crumbs(request.viewer), "here": _("Nouveau client")}
+    context = {"crumbs": crumbs_of(request.viewer), "here": _("Nouveau client")}
     return _form_page(request, "homes/clients/new.html", form, context)
 
 
@@ -83,7 +86,7 @@ def _show_secret(request, client: PartnerClient, secret: str) -> HttpResponse:
         "secret": secret,
         "token_url": request.build_absolute_uri(reverse("token")),
         "docs_url": reverse("api:docs"),
-        "crumbs": _crumbs(request.viewer),
+        "crumbs": crumbs_of(request.viewer),
         "here": client.name,
     }
     return render(request, "homes/clients/secret.html", context)
@@ -121,7 +124,7 @@ def api_client(request: HttpRequest, client_pk: int) -> HttpResponse:
         "scopes": [words.get(scope, scope) for scope in sorted(client.scope_set)],
         "mandates": client.mandated_by.order_by("name") if is_own else [],
         "events": _timeline(viewer, client, is_own=is_own),
-        "crumbs": _crumbs(viewer),
+        "crumbs": crumbs_of(viewer),
         "here": client.name,
     }
     return _form_page(request, "homes/clients/client.html", form, context)
@@ -157,7 +160,7 @@ def revoke(request: HttpRequest, client_pk: int) -> HttpResponse:
         return redirect("api_client", client.pk)
     context = {
         "client": client,
-        "crumbs": _crumbs(request.viewer),
+        "crumbs": crumbs_of(request.viewer),
         "here": _("Révoquer ce client"),
     }
     return _form_page(request, "homes/clients/revoke.html", form, context)
@@ -182,7 +185,7 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "client_id", _("Aucun client en service n’a cet identifiant.")
             )
-    context = {"crumbs": _crumbs(request.viewer), "here": _("Mandater un éditeur")}
+    context = {"crumbs": crumbs_of(request.viewer), "here": _("Mandater un éditeur")}
     return _form_page(request, "homes/clients/mandate.html", form, context)
 
 
@@ -199,7 +202,7 @@ def stop_mandate(request: HttpRequest, client_pk: int) -> HttpResponse:
         return redirect("api_clients")
     context = {
         "client": client,
-        "crumbs": _crumbs(request.viewer),
+        "crumbs": crumbs_of(request.viewer),
         "here": _("Arrêter le mandat"),
     }
     return _form_page(request, "homes/clients/stop_mandate.html", form, context)

@@ -3,25 +3,19 @@
 Written row by row, some hundred persons at a time: memory doesn't grow with the list.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterator
-from datetime import date, datetime
-from tempfile import TemporaryFile
+from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Min
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from people.templatetags.interface import phone_fr
+from people.viewer import Viewer
 from training.cohorts.schedule import ClassSession
 from training.homes.doors import for_counsellors
 from training.homes.partner.following import Followed
@@ -29,45 +23,28 @@ from training.homes.partner.home import RUNNING, chosen_tab, filters_of
 from training.homes.partner.listing import keys, rows_of
 from training.sharing.models import Scope
 from training.sharing.services import record_read
-
-AT_ONCE = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet would run as a formula, even within a CSV file.
-FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-
-Cell = str | int | date | None
+from training.spreadsheets import AT_ONCE, CSV, XLSX, Cell, answer_file
 
 
 @for_counsellors
 @require_safe
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     """All lines of the page's filters; `?format=csv`, `?coordonnees=1` for contacts."""
-    rows = _rows(request)
-    day = timezone.localdate().isoformat()
-    if request.GET.get("format") == "csv":
-        response = StreamingHttpResponse(
-            _csv(rows), content_type="text/csv; charset=utf-8"
-        )
-        name = f"suivi-{day}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    else:
-        response = FileResponse(
-            _xlsx(rows),
-            as_attachment=True,
-            filename=f"suivi-{day}.xlsx",
-            content_type=XLSX,
-        )
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _rows(request: HttpRequest) -> Iterator[list[Cell]]:
-    """The header, then one row per line; each person is noted as read once."""
-    viewer = request.viewer
-    with_contacts = "coordonnees" in request.GET
-    yield _header(with_contacts)
+    kind = CSV if request.GET.get("format") == CSV else XLSX
     facts = filters_of(request).facts
-    found = keys(viewer, facts, running=chosen_tab(request) == RUNNING)
+    running = chosen_tab(request) == RUNNING
+    rows = follow_up_rows(
+        request.viewer, facts, running=running, contacts="coordonnees" in request.GET
+    )
+    return answer_file(rows, name=_("suivi"), kind=kind)
+
+
+def follow_up_rows(
+    viewer: Viewer, facts: dict, *, running: bool = True, contacts: bool = False
+) -> Iterator[list[Cell]]:
+    """The header, then one row per line; each person is noted as read once."""
+    yield _header(contacts)
+    found = keys(viewer, facts, running=running)
     noted: set[UUID] = set()
     for page in Paginator(found, AT_ONCE):
         lines = rows_of(viewer, page)
@@ -77,7 +54,7 @@ def _rows(request: HttpRequest) -> Iterator[list[Cell]]:
         noted |= persons
         coming = _next_sessions(lines)
         for line in lines:
-            yield _row(line, coming, with_contacts)
+            yield _row(line, coming, contacts)
 
 
 def _header(with_contacts: bool) -> list[Cell]:
@@ -135,51 +112,3 @@ def _next_sessions(lines: list[Followed]) -> dict[UUID, datetime]:
         for cohort, first in rows:
             found[cohort] = min(first, found.get(cohort, first))
     return found
-
-
-def neutral(value: Cell) -> Cell:
-    """Text that no spreadsheet takes for a formula, without control characters."""
-    if value is None or isinstance(value, int | date):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def _xlsx(rows: Iterator[list[Cell]]) -> TemporaryFile:
-    """A file on disk, open at its beginning; it is gone once closed."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Suivi"))
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFGHIJKLM", [22, 22] + [26] * 11, strict=True):
-        sheet.column_dimensions[letter].width = width
-    for row in rows:
-        sheet.append([_cell(sheet, neutral(value)) for value in row])
-    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def _cell(sheet, value: Cell) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, date):
-        cell.number_format = "DD/MM/YYYY"
-    return cell
-
-
-def _csv(rows: Iterator[list[Cell]]) -> Iterator[str]:
-    """As French spreadsheets open it: semicolons, a mark of UTF-8, days by slashes."""
-    line = io.StringIO()
-    writer = csv.writer(line, delimiter=";")
-    yield "\ufeff"
-    for row in rows:
-        writer.writerow([_text(neutral(value)) for value in row])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-
-
-def _text(value: Cell) -> str:
-    if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
-    return "" if value is None else str(value)

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
+from training.homes import sheets
 from training.homes.doors import for_counsellors
 from training.homes.partner.forms import WishesForm, WithdrawForm
 from training.homes.partner.views import PAGE_SIZE, follow_up_crumbs
@@ -23,6 +24,7 @@ from training.referrals.drafts import change_draft, drop_draft
 from training.referrals.models import Referral, ReferralStatus
 from training.referrals.services import send_referral, withdraw_referral
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 
 def drafts_waiting(viewer: Viewer) -> QuerySet[Referral]:
@@ -46,9 +48,10 @@ def _own_referral(request: HttpRequest, referral_id: UUID) -> Referral:
 @for_counsellors
 @require_safe
 def own_drafts(request: HttpRequest) -> HttpResponse:
-    page = Paginator(drafts_waiting(request.viewer), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    rows = drafts_waiting(request.viewer)
+    if file := file_of(request, rows, sheets.DRAFTS):
+        return file
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "crumbs": follow_up_crumbs(), "here": _("Brouillons")}
     return render(request, "homes/follow_up/drafts.html", context)
 

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from training.certificates.services import issue_certificate
 from training.enrolments.models import Enrolment
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.homes.provider.today import certificates_waiting
 from training.lists import narrow
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 
 @for_office
@@ -27,6 +29,8 @@ def certificates_to_issue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _issue(request, rows)
     narrowed = narrow(request, rows, person="person")
+    if file := file_of(request, narrowed.rows, sheets.CERTIFICATES):
+        return file
     context = {
         "page": Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "narrowed": narrowed,

@@ -20,11 +20,13 @@ from training.cohorts.permissions import can_run
 from training.cohorts.schedule import ClassSession, HalfDay
 from training.cohorts.services import set_seats
 from training.enrolments.models import Enrolment
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.cohort_forms import CohortFilter
 from training.homes.provider.forms import SeatsForm
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 STATES = {
     "en-cours": (gettext_lazy("En cours"), "running"),
@@ -117,6 +119,8 @@ def office_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         .with_details()
         .order_by("person__birth_name", "person__first_names", "pk")
     )
+    if file := file_of(request, people, sheets.SEATS):
+        return file
     certificates = Certificate.objects.visible_to(viewer).filter(
         enrolment__cohort=cohort, status=Certificate.Status.ISSUED
     )

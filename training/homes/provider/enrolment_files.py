@@ -32,6 +32,7 @@ from training.enrolment_files.papers import (
 from training.enrolment_files.permissions import can_keep
 from training.enrolment_files.uploads import read_upload
 from training.enrolments.models import Enrolment, EnrolmentStatus
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.file_pages import FilePage
 from training.homes.provider.cohorts import cohort_crumbs
@@ -42,6 +43,7 @@ from training.refusals import Refusal
 from training.sharing import policy
 from training.sharing.models import Scope
 from training.sharing.services import record_read_once_a_day
+from training.spreadsheets import file_of
 
 SOON_DAYS = 14
 TABS = {
@@ -104,6 +106,9 @@ def office_files(request: HttpRequest) -> HttpResponse:
         rows = reading_waiting(viewer).with_details()
     else:
         rows = papers_to_check(viewer).with_details()
+    sheet = sheets.PAPERS if chosen == "a-verifier" else sheets.FILES
+    if file := file_of(request, rows, sheet):
+        return file
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": chosen,

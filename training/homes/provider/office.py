@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from training.enrolments.models import Enrolment
 from training.enrolments.services import enter
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.today import people_waiting, registers_waiting
 from training.lists import Narrowed, narrow
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 PAGE_SIZE = 25
 
@@ -46,9 +48,10 @@ def people_to_enter(request: HttpRequest) -> HttpResponse:
     rows = people_waiting(request.viewer).with_details()
     if request.method == "POST":
         return _enter_several(request, rows)
-    context = _listed(
-        request, narrow(request, rows, person="person"), _("Entrées à noter")
-    )
+    narrowed = narrow(request, rows, person="person")
+    if file := file_of(request, narrowed.rows, sheets.ENTRIES):
+        return file
+    context = _listed(request, narrowed, _("Entrées à noter"))
     context["may_enter"] = any(
         row.planned_entry_on <= context["today"] for row in context["page"]
     )

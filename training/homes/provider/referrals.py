@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.homes.provider.referral_forms import NONE, ReferralFilter
 from training.referrals.models import AWAITING_ANSWER, Referral
+from training.spreadsheets import file_of
 
 # What the address says (`?etat=`), what it is called, and what it shows.
 TABS = {
@@ -56,7 +58,10 @@ def office_referrals(request: HttpRequest) -> HttpResponse:
     filters = ReferralFilter(request.GET, viewer=viewer)
     rows = filters.narrow(received(viewer).filter(status__in=TABS[chosen][1]))
     order = ("expires_on", "pk") if chosen == "a-repondre" else ("-updated_at", "pk")
-    page = _page(rows.order_by(*order), request.GET.get("page"))
+    rows = rows.order_by(*order)
+    if file := file_of(request, rows, sheets.REFERRALS):
+        return file
+    page = _page(rows, request.GET.get("page"))
     context = {
         "page": page,
         "filters": filters,

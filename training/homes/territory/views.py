@@ -13,6 +13,7 @@ from people.access_review import overdue_in
 from people.models import Organisation
 from people.templatetags.interface import long_date_fr
 from training.cohorts.models import Cohort
+from training.homes import sheets
 from training.homes.doors import for_territory
 from training.homes.territory.figures import (
     Line,
@@ -23,6 +24,7 @@ from training.homes.territory.figures import (
 )
 from training.referrals.models import Referral
 from training.sharing.territory import visible_duplicates
+from training.spreadsheets import file_of
 
 PAGE_SIZE = 25
 PERIODS = {
@@ -71,6 +73,8 @@ def territory_home(request: HttpRequest) -> HttpResponse:
     cohorts = Cohort.objects.visible_to(viewer).of_territory(viewer.organisation)
     form = TerritoryFilter(request.GET, cohorts=cohorts)
     figures = figures_of(form.narrow(cohorts))
+    if file := file_of(request, figures.by_cohort, sheets.FIGURES):
+        return file
     page = Paginator(figures.by_cohort, PAGE_SIZE).get_page(request.GET.get("page"))
     ages, seats = age_rows(figures.ages), seat_rows(figures.total.seats)
     context = {

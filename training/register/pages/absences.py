@@ -7,10 +7,28 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.templatetags.interface import date_fr, long_date_fr
 from training.register.models import AbsenceNotice, AttendanceUnit
 from training.register.services.absences import answer_by
+from training.sharing.models import Scope
+from training.spreadsheets import Sheet
+
+SHEET = Sheet(
+    gettext_lazy("absences à traiter"),
+    (
+        (gettext_lazy("Nom"), "enrolment.person.last_name"),
+        (gettext_lazy("Prénoms"), "enrolment.person.first_names"),
+        (gettext_lazy("Formation"), "enrolment.cohort.title"),
+        (gettext_lazy("Session"), "enrolment.cohort.reference"),
+        (gettext_lazy("Jour"), "half_day.date"),
+        (gettext_lazy("Demi-journée"), "half_day.get_period_display"),
+        (gettext_lazy("État"), "get_state_display"),
+    ),
+    part=Scope.ATTENDANCE,
+    person="enrolment.person_id",
+)
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,11 @@ from training.refusals import Refusal
 from training.register import permissions, refusals
 from training.register.forms import AnswerForm, ContactForm, SettleForm
 from training.register.models import AttendanceUnit
-from training.register.pages.absences import Absence, with_notices
+from training.register.pages.absences import SHEET, Absence, with_notices
 from training.register.services import answer_absence as answer
 from training.register.services import record_contact, settle_absence
 from training.register.services.absences import DECIDED
+from training.spreadsheets import file_of
 
 office_only = for_roles(Role.OFFICE, Role.MANAGER)
 PER_PAGE = 50
@@ -59,6 +60,8 @@ def absences_to_settle(request: HttpRequest) -> HttpResponse:
     narrowed = narrow(
         request, units, cohort="enrolment__cohort", person="enrolment__person"
     )
+    if file := file_of(request, narrowed.rows, SHEET):
+        return file
     page = Paginator(narrowed.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.models import Person, Role, User, named
 from people.viewer import Viewer
+from training.homes import sheets
 from training.homes.doors import for_counsellors
 from training.homes.partner.caseload.forms import EntrustForm, so_many
 from training.homes.partner.caseload.reading import (
@@ -38,6 +39,7 @@ from training.sharing.caseloads import (
 )
 from training.sharing.models import Scope
 from training.sharing.services import record_read_once_a_day
+from training.spreadsheets import file_of
 
 NOBODY = "sans-conseiller"
 KINDS = {
@@ -94,6 +96,8 @@ def _own(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in KINDS else ""
     words = request.GET.get("q", "")
     rows = own_rows(viewer, kind=KINDS[chosen][1]).filter(named(words, "person__"))
+    if file := file_of(request, rows, sheets.CASELOAD):
+        return file
     page = _page(request, rows)
     record_read_once_a_day(
         viewer, [row.person_id for row in page], part=Scope.FOLLOW_UP

@@ -39,6 +39,7 @@ from training.enrolments.admission.waiting_list import (
 )
 from training.enrolments.models import AttendanceMode
 from training.enrolments.seats import Seats, count_seats
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.admission.doors import cohort_crumbs, own_cohort
 from training.homes.provider.admission.forms import OfferForm, PlaceForm, ReasonForm
@@ -49,6 +50,7 @@ from training.homes.provider.admission.queues import (
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.referrals.models import Referral, ReferralStatus
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,13 @@ def waiting_list(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         else:
             return redirect("waiting_list", cohort.pk)
     seats = count_seats(cohort)
+    lines = lines_of(cohort, seats)
+    waiting = (row for line in lines for row in line.rows)
+    if file := file_of(request, waiting, sheets.WAITING):
+        return file
     context = {
         "cohort": cohort,
-        "lines": lines_of(cohort, seats),
+        "lines": lines,
         "seats": seats,
         "by_itself": leaves_by_itself(cohort),
         "may_join": Cohort.objects.upcoming().filter(pk=cohort.pk).exists(),

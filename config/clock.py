@@ -7,6 +7,7 @@ import time
 from django.core.cache import cache
 from django.db import close_old_connections
 
+from training.feed.webhooks.queue import wake_webhooks
 from training.homes.chores import run_chores
 from training.messages.models import Message
 from training.messages.tasks import deliver_due
@@ -43,3 +44,5 @@ def tick() -> None:
     is_first = cache.add("clock:messages", 1, TICK_SECONDS // 2)
     if is_first and Message.objects.due().exists():
         deliver_due.enqueue()
+    if is_first:
+        wake_webhooks()

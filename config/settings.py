@@ -269,6 +269,7 @@ SPECTACULAR_SETTINGS = {
         "training.api.schema.document_problems",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ChangeKind": "training.changes.ChangeKind",
         "DeliveryMode": "cms.models.actions.DeliveryMode",
         "Level": "cms.models.courses.Level",
         "SessionPlace": "training.cohorts.schedule.SessionPlace",
@@ -302,6 +303,13 @@ FEED_DAYS = env.int("FEED_DAYS", default=90)
 # How long an invitation may be accepted; how often each access is looked at again.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 ACCESS_REVIEW_DAYS = env.int("ACCESS_REVIEW_DAYS", default=91)
+# Webhooks go to public addresses over https; these networks are open to them besides,
+# over http too: a demo's own machine, or a territory's inner network.
+WEBHOOK_NETWORKS = env.list(
+    "WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"] if DEMO or DEBUG else []
+)
+WEBHOOK_RETRY_SECONDS = env.int("WEBHOOK_RETRY_SECONDS", default=30)
+WEBHOOK_GIVE_UP_HOURS = env.int("WEBHOOK_GIVE_UP_HOURS", default=72)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
 # --- Language and time -------------------------------------------------------

@@ -34,6 +34,7 @@ from training.enrolments.models import (
 )
 from training.exchange.trainees.models import TraineeImport, TraineeImportLine
 from training.feed.models import FeedEntry, FeedHead, FeedTurn, ToldShare
+from training.feed.webhooks.models import Webhook, WebhookDelivery
 from training.follow_up.models import Outcome
 from training.meetings.models import InvitationEvent, Meeting, MeetingInvitation
 from training.messages.models import Message, PersonalLink
@@ -133,6 +134,8 @@ __all__ = [
     "TimetableChange",
     "ToldShare",
     "WaitingEvent",
+    "Webhook",
+    "WebhookDelivery",
     "WaitingPlace",
     "TraineeImport",
     "TraineeImportLine",

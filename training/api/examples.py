@@ -26,6 +26,20 @@ BODIES: dict[str, dict[str, Any]] = {
             "course": COHORT,
         },
     },
+    "webhooks_create": {
+        "Tout ce qui change": {"url": "https://logiciel.exemple.fr/alliage"},
+        "Les inscriptions et les fins de partage": {
+            "url": "https://logiciel.exemple.fr/alliage?poste=2",
+            "kinds": ["enrolment", "share"],
+        },
+    },
+    "webhooks_change": {
+        "Une autre adresse": {"url": "https://logiciel.exemple.fr/nouvelle"},
+        "Suspendre": {"is_active": False},
+    },
+    "deliveries_replay": {
+        "Depuis un moment": {"since": "2026-11-24T08:00:00+01:00"},
+    },
     "referrals_withdraw": {
         "Avec une raison": {"reason": "found_job"},
         "Avec une raison et quelques mots": {

@@ -9,6 +9,13 @@ from rest_framework.serializers import Serializer
 
 from training.api.examples import ANSWERS, BODIES
 
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="L’`ETag` de la dernière lecture : on ne change que ce que l’on a vu.",
+)
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
@@ -45,7 +52,7 @@ def describe_get(operation: str, shape: type[Serializer], summary: str):
 
 def describe_post(
     operation: str,
-    body: type[Serializer],
+    body: type[Serializer] | None,
     shape: type[Serializer],
     summary: str,
     *,
@@ -137,10 +144,12 @@ SENTENCES = {
     "406": "Seul `application/json` est servi.",
     "410": "Curseur trop ancien : `snapshot` donne l’adresse d’un nouveau départ.",
     "409": "Une règle s’y oppose : `code` et `detail` disent laquelle.",
+    "412": "La ressource a changé depuis l’`ETag` donné par `If-Match`.",
     "413": "Corps trop long.",
     "415": "Seul `application/json` est lu.",
     "422": "La clé d’idempotence a servi à une autre demande.",
     "429": "Trop d’appels en une minute : `Retry-After` dit quand recommencer.",
+    "428": "`If-Match` est nécessaire.",
     "500": "Erreur de notre côté.",
 }
 
@@ -178,6 +187,8 @@ def _statuses(path: str, method: str, operation: dict) -> list[str]:
         operation["responses"]["304"] = {
             "description": "Rien n’a changé depuis l’`ETag` donné par `If-None-Match`."
         }
-    if method == "post":
+    if method == "patch":
+        statuses += ["412", "428"]
+    if method in ("post", "patch"):
         statuses += ["400", "409", "413", "415", "422"]
     return sorted(set(statuses))

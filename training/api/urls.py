@@ -8,6 +8,7 @@ from training.api.views.docs import DocsView, NowhereViewSet, SchemaView
 from training.api.views.enrolments import AttendanceViewSet, EnrolmentViewSet
 from training.api.views.referrals import ReferralViewSet
 from training.api.views.tokens import token
+from training.api.views.webhooks import DeliveryViewSet, WebhookViewSet
 
 LIST = {"get": "list"}
 ONE = {"get": "retrieve"}
@@ -41,6 +42,31 @@ resources = [
         "changes/snapshot/",
         ChangeViewSet.as_view({"get": "snapshot"}),
         name="changes_snapshot",
+    ),
+    path(
+        "webhooks/",
+        WebhookViewSet.as_view({**LIST, "post": "create"}),
+        name="webhooks",
+    ),
+    path(
+        "webhooks/<uuid:pk>/",
+        WebhookViewSet.as_view({**ONE, "patch": "change", "delete": "remove"}),
+        name="webhook",
+    ),
+    path(
+        "webhooks/<uuid:pk>/rotate-secret/",
+        WebhookViewSet.as_view({"post": "rotate"}),
+        name="webhook_rotate",
+    ),
+    path(
+        "webhooks/<uuid:pk>/deliveries/",
+        DeliveryViewSet.as_view(LIST),
+        name="deliveries",
+    ),
+    path(
+        "webhooks/<uuid:pk>/deliveries/replay/",
+        DeliveryViewSet.as_view({"post": "replay"}),
+        name="replay",
     ),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

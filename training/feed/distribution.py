@@ -16,6 +16,7 @@ from training.enrolments.models import Enrolment
 from training.feed.models import FeedEntry, FeedHead, FeedTurn, ToldShare
 from training.feed.parts import PARTS
 from training.feed.replay import record_opened_by
+from training.feed.webhooks.queue import queue_deliveries
 from training.sharing.models import AccessGrant
 from training.sharing.openings import Openings
 
@@ -220,4 +221,4 @@ def _number(entries: list[FeedEntry]) -> None:
         head.last += 1
         entry.sequence = head.last
     FeedHead.objects.bulk_update(heads.values(), ["last"])
-    FeedEntry.objects.bulk_create(entries, batch_size=1000)
+    queue_deliveries(FeedEntry.objects.bulk_create(entries, batch_size=1000))

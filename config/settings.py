@@ -312,6 +312,13 @@ WEBHOOK_RETRY_SECONDS = env.int("WEBHOOK_RETRY_SECONDS", default=30)
 WEBHOOK_GIVE_UP_HOURS = env.int("WEBHOOK_GIVE_UP_HOURS", default=72)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
+# --- How long what is nobody's in particular is kept, in days (0: for good) ------
+API_LOG_KEPT_DAYS = env.int("API_LOG_KEPT_DAYS", default=365)
+JOURNAL_KEPT_DAYS = env.int("JOURNAL_KEPT_DAYS", default=1095)
+CHAT_KEPT_DAYS = env.int("CHAT_KEPT_DAYS", default=365)
+# Presence is evidence: never before its funding lets it go, whatever stands here.
+PRESENCE_KEPT_DAYS = env.int("PRESENCE_KEPT_DAYS", default=1095)
+
 # --- Language and time -------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français"))]

@@ -6,4 +6,7 @@ class RealtimeConfig(AppConfig):
     verbose_name = "Classe en direct"
 
     def ready(self) -> None:
-        from realtime import receivers  # noqa: F401, PLC0415 (connects the signals)
+        from realtime import (  # noqa: PLC0415 (connects the signals)
+            receivers,  # noqa: F401
+            retention,  # noqa: F401
+        )

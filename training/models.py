@@ -49,6 +49,13 @@ from training.register.models import (
     RegisterHead,
     SignedHead,
 )
+from training.retention.models import (
+    Erasure,
+    ErasureItem,
+    ErasureList,
+    ErasureUnderWay,
+    RetentionRule,
+)
 from training.search.models import SearchEntry
 from training.sharing.accompaniment import (
     Assistance,
@@ -95,6 +102,11 @@ __all__ = [
     "Enrolment",
     "EnrolmentEvent",
     "EntryPayload",
+    "Erasure",
+    "ErasureItem",
+    "ErasureList",
+    "ErasureUnderWay",
+    "RetentionRule",
     "ExternalReference",
     "FeedEntry",
     "FeedHead",

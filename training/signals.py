@@ -31,5 +31,7 @@ seats_changed = Signal()
 share_changed = Signal()
 # With `event`: a demand for a correction was made, answered or withdrawn.
 correction_changed = Signal()
+# With `persons` and `stage`: sent within the transaction that erases them.
+person_erased = Signal()
 # Something that partners follow has changed (`training.changes`); once a transaction.
 changes_noted = Signal()

@@ -26,6 +26,7 @@ TOPICS = (
     "search",
     "exchange",
     "api",
+    "retention",
     "homes",
 )
 

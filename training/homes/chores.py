@@ -3,6 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from django.core.cache import cache
+from django.utils import timezone
+
 from people.access_review import ask_for_reviews
 from people.duplicates import look_again
 from people.locks import forget_old_failures
@@ -15,8 +18,21 @@ from training.homes.channels.reminders import remind_of_tomorrow
 from training.homes.partner.drops import drop_files
 from training.meetings.reminders import remind_of_meetings
 from training.referrals.chores import CHORES as REFERRALS
+from training.retention.services import erase_nightly
 
 logger = logging.getLogger("alliage.chores")
+
+
+def once_a_day(name: str, chore: Callable[[], int]) -> Callable[[], int]:
+    """For what reads much: the server comes by every ten minutes."""
+
+    def daily() -> int:
+        day = timezone.localdate().isoformat()
+        is_first = cache.add(f"chore:{name}:{day}", True, timeout=2 * 86_400)
+        return chore() if is_first else 0
+
+    return daily
+
 
 # Each takes nothing, may run at any time and as often as one likes, and returns how
 # much it did.
@@ -32,6 +48,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("access_reviews", ask_for_reviews),
     ("failed_logins", forget_old_failures),
     ("partner_files", drop_files),
+    ("expired_records", once_a_day("expired_records", erase_nightly)),
     ("merged_records", gather_late_rows),
     ("possible_duplicates", look_again),
 ]

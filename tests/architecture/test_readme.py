@@ -1,6 +1,9 @@
-"""What the README promises to operators is what the settings read."""
+"""What is promised to operators is what the settings read and the lock holds."""
 
 import re
+import tomllib
+
+import pytest
 
 from tests.architecture.house import ROOT
 
@@ -23,3 +26,13 @@ def test_the_readme_names_no_command_that_is_not_there():
     }
 
     assert set(re.findall(r"manage\.py (\w+)", readme)) - commands == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_holds_everything_that_the_house_stands_on(lock):
+    """A lock made by a newer Python leaves out what Debian's own needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {re.match(r"[\w-]+", line)[0].lower() for line in project["dependencies"]}
+    locked = re.findall(r"(?m)^([\w.-]+)==", (ROOT / lock).read_text("utf-8"))
+
+    assert asked - set(locked) == set()

@@ -312,6 +312,16 @@ WEBHOOK_RETRY_SECONDS = env.int("WEBHOOK_RETRY_SECONDS", default=30)
 WEBHOOK_GIVE_UP_HOURS = env.int("WEBHOOK_GIVE_UP_HOURS", default=72)
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", default=30)
 
+# --- Watching: what is told to managers and coordinators ----------------------
+WATCH_SILENCE_MIN_HOURS = env.int("WATCH_SILENCE_MIN_HOURS", default=12)
+# A day's reading is unusual above this, and above so many times the usual day.
+WATCH_MIN_PERSONS = env.int("WATCH_MIN_PERSONS", default=100)
+WATCH_TIMES_USUAL = env.int("WATCH_TIMES_USUAL", default=3)
+WATCH_NIGHT_FROM = env.int("WATCH_NIGHT_FROM", default=22)
+WATCH_NIGHT_UNTIL = env.int("WATCH_NIGHT_UNTIL", default=6)
+WATCH_NIGHT_PERSONS = env.int("WATCH_NIGHT_PERSONS", default=10)
+WATCH_OUTSIDE_PERSONS = env.int("WATCH_OUTSIDE_PERSONS", default=20)
+
 # --- How long what is nobody's in particular is kept, in days (0: for good) ------
 API_LOG_KEPT_DAYS = env.int("API_LOG_KEPT_DAYS", default=365)
 JOURNAL_KEPT_DAYS = env.int("JOURNAL_KEPT_DAYS", default=1095)

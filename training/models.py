@@ -72,8 +72,11 @@ from training.sharing.models import (
     ShareEvent,
 )
 from training.sharing.rights.models import Correction, CorrectionEvent, JournalSearch
+from training.watching.models import Alarm, ClientRhythm
 
 __all__ = [
+    "Alarm",
+    "ClientRhythm",
     "AbsenceNotice",
     "AccessGrant",
     "AccessLog",

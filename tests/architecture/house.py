@@ -27,6 +27,7 @@ TOPICS = (
     "exchange",
     "api",
     "retention",
+    "watching",
     "homes",
 )
 

@@ -125,7 +125,17 @@ def renew_client(
 @transaction.atomic
 def revoke_client(client: PartnerClient, *, reason: str, by: Viewer) -> None:
     """At once and for good: no token is given, and those that run stop. Repeatable."""
-    locked = _own_locked(client, by)
+    _revoke(_own_locked(client, by), reason=reason, by=by)
+
+
+@transaction.atomic
+def cut_client(client: PartnerClient, *, reason: str, by: Viewer) -> None:
+    """The same, by whoever watches over it and was told of an alarm. Repeatable."""
+    locked = PartnerClient.objects.select_for_update(no_key=True).get(pk=client.pk)
+    _revoke(locked, reason=reason, by=by)
+
+
+def _revoke(locked: PartnerClient, *, reason: str, by: Viewer) -> None:
     if not locked.is_revoked:
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])

@@ -19,6 +19,7 @@ from training.homes.partner.drops import drop_files
 from training.meetings.reminders import remind_of_meetings
 from training.referrals.chores import CHORES as REFERRALS
 from training.retention.services import erase_nightly
+from training.watching.services import watch
 
 logger = logging.getLogger("alliage.chores")
 
@@ -49,6 +50,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("failed_logins", forget_old_failures),
     ("partner_files", drop_files),
     ("expired_records", once_a_day("expired_records", erase_nightly)),
+    ("watching", watch),
     ("merged_records", gather_late_rows),
     ("possible_duplicates", look_again),
 ]

@@ -27,6 +27,7 @@ from training.homes.territory.urls import DUPLICATES, PROTECTION, SHARES
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 from training.homes.trainee.urls import CONTACTS, RIGHTS
+from training.homes.watching.urls import WATCHING
 
 TRAINEE = [
     path("mon-parcours/", views.my_path, name="my_path"),
@@ -92,6 +93,7 @@ urlpatterns = [
     *REFERRALS,
     *CHANNELS,
     *CLIENTS,
+    *WATCHING,
     *TRAINEE,
     *PROVIDER,
     *COHORTS,

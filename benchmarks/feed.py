@@ -40,8 +40,6 @@ def build():
         AccessGrant,
         Cohort,
         Enrolment,
-        FeedEntry,
-        FeedHead,
     )
 
     client = PartnerClient.objects.select_related("organisation").first()
@@ -64,6 +62,16 @@ def build():
         )
         for one in enrolments
     )
+    _fill(agency, enrolments)
+    return client, agency, enrolments
+
+
+def _fill(agency, enrolments) -> None:
+    """The agency's sequence, as years of changes leave it."""
+    from django.utils import timezone  # noqa: PLC0415 (needs apps)
+
+    from training.models import FeedEntry, FeedHead  # noqa: PLC0415 (needs apps)
+
     head, _new = FeedHead.objects.get_or_create(organisation=agency)
     FeedEntry.objects.bulk_create(
         (
@@ -82,7 +90,6 @@ def build():
         batch_size=2_000,
     )
     FeedHead.objects.filter(pk=agency.pk).update(last=head.last + ENTRIES)
-    return client, agency, enrolments
 
 
 def read(client, agency) -> None:

@@ -26,6 +26,7 @@ from training.models import (
     AttendanceUnit,
     Certificate,
     Committee,
+    Correction,
     Meeting,
     MeetingInvitation,
     Message,
@@ -183,12 +184,24 @@ def admission(amina, coming_cohort, cohort, agency, university) -> dict:
 
 
 @pytest.fixture
+def correction(amina, university) -> Correction:
+    return ask_correction(
+        organisation=university,
+        part="attendance",
+        wrong="Absente le 3 mars",
+        right="Présente",
+        by=viewer_of(amina),
+    )
+
+
+@pytest.fixture
 def names(
     amina, denis, referral, enrolment, cohort, coming_cohort, waiting_referral, morning,
     on_site_session, remote_session, absence, certificate, pair, merge, slots, paper,
     sent,
     given_file,
     admission,
+    correction,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
     draft = save_draft(
@@ -205,13 +218,7 @@ def names(
         "change": TimetableChange.objects.create(cohort=coming_cohort, kind="moved").pk,
         "cohort": cohort.pk,
         "coming": coming_cohort.pk,
-        "correction": ask_correction(
-            organisation=enrolment.cohort.responsible_provider,
-            part="attendance",
-            wrong="Absente le 3 mars",
-            right="Présente",
-            by=viewer_of(amina),
-        ).pk,
+        "correction": correction.pk,
         "draft": draft.pk,
         "enrolment": enrolment.pk,
         "given_file": given_file.pk,

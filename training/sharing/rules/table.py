@@ -105,6 +105,7 @@ TABLE: dict[str, Part] = {
     FIGURES: Part(
         _("sessions de formation, en chiffres"),
         frozenset({S.OFFICE, S.TRAINER, S.COORDINATOR}),
+        doors=(D.PAGE, D.FILE),
         notes={S.COORDINATOR: _("sans aucun nom")},
     ),
     IDENTITY[0]: Part(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from people.models import PartnerClient
 from training.clients.models import ClientUse
@@ -32,7 +32,8 @@ def _silent_clients(now: datetime) -> Iterator[Alarm]:
     shortest = timedelta(hours=settings.WATCH_SILENCE_MIN_HOURS)
     set_hours = dict(ClientRhythm.objects.values_list("client", "hours"))
     clients = PartnerClient.objects.filter(revoked_at=None, expires_at__gt=now)
-    clients = clients.annotate(last=Max("uses__hour")).exclude(last=None)
+    newest = ClientUse.objects.filter(client=OuterRef("pk")).order_by("-hour")
+    clients = clients.annotate(last=Subquery(newest.values("hour")[:1]))
     for client in clients.filter(last__lt=now - HOUR):
         if client.pk in set_hours:
             allowed = timedelta(hours=set_hours[client.pk])

@@ -35,7 +35,7 @@ from training.enrolments.models import (
 from training.exchange.trainees.models import TraineeImport, TraineeImportLine
 from training.feed.models import FeedEntry, FeedHead, FeedTurn, ToldShare
 from training.feed.webhooks.models import Webhook, WebhookDelivery
-from training.follow_up.models import Outcome
+from training.follow_up.models import Note, Outcome
 from training.meetings.models import InvitationEvent, Meeting, MeetingInvitation
 from training.messages.models import Message, PersonalLink
 from training.referrals.models import Referral, ReferralEvent
@@ -127,6 +127,7 @@ __all__ = [
     "MeetingInvitation",
     "Message",
     "LastVisit",
+    "Note",
     "Outcome",
     "PendingInterest",
     "Paper",

@@ -21,6 +21,7 @@ from training.homes.provider import (
 from training.homes.provider.admission.urls import ADMISSION
 from training.homes.provider.cohort_urls import COHORTS
 from training.homes.provider.trainee_imports.urls import IMPORTS
+from training.homes.record.urls import RECORD
 from training.homes.referral_urls import REFERRALS
 from training.homes.seat_urls import SEATS
 from training.homes.territory.urls import DUPLICATES, PROTECTION, SHARES
@@ -91,6 +92,7 @@ DECLARED = [
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
 urlpatterns = [
     *REFERRALS,
+    *RECORD,
     *CHANNELS,
     *CLIENTS,
     *WATCHING,

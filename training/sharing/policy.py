@@ -148,13 +148,34 @@ def enrolment_rows_seen_by(viewer: Viewer, scope: str) -> Q:
 
 
 def _enrolments(viewer: Viewer, scope: str, prefix: str) -> Q:
+    own = _own(viewer, scope, f"{prefix}person")
+    return enrolments_worked_on(viewer, scope, prefix) | own
+
+
+def enrolments_worked_on(viewer: Viewer, scope: str, prefix: str = "") -> Q:
+    """On `Enrolment`: those of one's work, by one's office or a share; not one's own.
+
+    `prefix` leads from the filtered model to the enrolment.
+    """
     if viewer.is_system:
         return EVERYTHING
-    return (
-        provider_cohorts(viewer, f"{prefix}cohort__", part=scope)
-        | _own(viewer, scope, f"{prefix}person")
-        | _shared_enrolment(viewer, scope, prefix)
+    return provider_cohorts(viewer, f"{prefix}cohort__", part=scope) | (
+        _shared_enrolment(viewer, scope, prefix)
     )
+
+
+def notes_seen_by(viewer: Viewer) -> Q:
+    """On `Note`: the provider and the partners of the share, what another organisation
+    doesn't keep for itself; the person, what its author opens to them."""
+    if viewer.is_system:
+        return EVERYTHING
+    among = enrolments_worked_on(viewer, Scope.NOTES, "enrolment__")
+    kept_here = Q(organisation__in=viewer.mandated_ids)
+    if viewer.organisation is not None and viewer.kind == ViewerKind.USER:
+        kept_here = Q(organisation=viewer.organisation)
+    told = ~Q(visibility="organisation") | kept_here
+    own = _own(viewer, Scope.NOTES, "enrolment__person")
+    return (among & told) | (own & Q(visibility="person_too"))
 
 
 def file_rows_seen_by(viewer: Viewer) -> Q:

@@ -30,6 +30,8 @@ from training.models import (
     Meeting,
     MeetingInvitation,
     Message,
+    Note,
+    Outcome,
     Paper,
     Referral,
     RequiredPaper,
@@ -202,6 +204,7 @@ def names(
     given_file,
     admission,
     correction,
+    said,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
     draft = save_draft(
@@ -239,7 +242,20 @@ def names(
         "waiting": waiting_referral.pk,
         **sent,
         **admission,
+        **said,
     }
+
+
+@pytest.fixture
+def said(enrolment, denis) -> dict:
+    """A note of Denis's that partners read, and an outcome that he knew."""
+    facts = {"enrolment": enrolment, **viewer_of(denis).as_record()}
+    facts["organisation"] = facts["actor_organisation"]
+    note = Note.objects.create(text="Bonjour", visibility="partners", **facts)
+    outcome = Outcome.objects.create(
+        observed_on=timezone.localdate(), situation="job", source="partner", **facts
+    )
+    return {"note": note.reference, "outcome": outcome.reference}
 
 
 @pytest.fixture

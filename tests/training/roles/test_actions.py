@@ -58,6 +58,9 @@ refer someone                                  403 403 403 302 302 302 403 403 3
 entrust nobody in particular                   403 403 403 422 422 422 403 403 302
 plan a leave without a stand-in                403 403 403 422 422 422 403 403 302
 note that Amina lets one act                   403 403 403 302 404 404 403 403 302
+write a note on Amina's training               403 403 403 302 404 404 404 302 302
+correct a note of Denis's                      403 403 403 302 404 404 404 403 302
+tell what came after a training that runs      403 403 403 422 404 404 404 422 302
 mark Amina's news as seen                      403 403 403 302 404 404 403 403 302
 change one's contacts                          302 403 403 403 403 403 403 403 302
 withdraw a referral                            403 403 403 302 404 404 403 403 302
@@ -255,6 +258,18 @@ POSTED = {
         {"reason": "Congés"},
     ),
     "note that Amina lets one act": ("/suivi/{person}/aide/", {"agreed_how": "phone"}),
+    "write a note on Amina's training": (
+        "/inscriptions/{enrolment}/notes/",
+        {"text": "A un entretien.", "visibility": "partners"},
+    ),
+    "correct a note of Denis's": (
+        "/notes/{note}/",
+        {"text": "A eu un entretien.", "visibility": "partners"},
+    ),
+    "tell what came after a training that runs": (
+        "/inscriptions/{enrolment}/suites/",
+        {"situation": "job", "source": "person", "observed_on": timezone.localdate()},
+    ),
     "mark Amina's news as seen": ("/suivi/{person}/vu/", {}),
     "change one's contacts": (
         "/mon-parcours/mes-coordonnees/",

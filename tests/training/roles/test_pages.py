@@ -34,6 +34,7 @@ PAGES = """
 /mon-parcours/messages/{message}/              200 403 403 403 403 403 403 403 302
 /mon-parcours/agenda/                          200 403 403 403 403 403 403 403 302
 /mon-parcours/mes-coordonnees/                 200 403 403 403 403 403 403 403 302
+/mon-parcours/formations/{enrolment}/          200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/                     200 403 403 403 403 403 403 403 302
 /mon-parcours/rendez-vous/{invitation}/        200 403 403 403 403 403 403 403 302
 /mon-parcours/dossier/{enrolment}/             200 403 403 403 403 403 403 403 302
@@ -52,6 +53,11 @@ PAGES = """
 /repondre/{token}/                             200 200 200 200 200 200 200 200 200
 /agenda/{feed}.ics                             200 200 200 200 200 200 200 200 200
 /seances/{remote}/salle/                       200 404 200 404 404 404 404 200 302
+
+/inscriptions/{enrolment}/notes/               403 403 403 200 404 404 404 200 302
+/inscriptions/{enrolment}/suites/              403 403 403 200 404 404 404 200 302
+/notes/{note}/                                 403 403 403 200 404 404 404 403 302
+/suites/{outcome}/                             403 403 403 200 404 404 404 403 302
 
 /organisme/                                    403 403 403 403 403 403 200 200 302
 /organisme/orientations/                       403 403 403 403 403 403 200 200 302

@@ -10,7 +10,7 @@ from people.models import Person
 from people.viewer import Viewer
 from training.certificates.models import Certificate
 from training.enrolments.models import Enrolment
-from training.follow_up.models import Outcome
+from training.homes.record.reading import Record, records_of
 from training.homes.words import (
     days_left_label,
     enrolment_for_counsellor,
@@ -126,7 +126,7 @@ class PersonFile:
     totals: list[tuple[Enrolment, Totals]]
     absences: list[AttendanceUnit]
     certificates: list[Certificate]
-    outcomes: list[Outcome]
+    records: list[Record]
     grants: list[AccessGrant]
     identifier: str
 
@@ -163,8 +163,10 @@ class PersonFile:
             read.append(Scope.ATTENDANCE)
         if self.certificates:
             read.append(Scope.CERTIFICATES)
-        if self.outcomes:
+        if any(record.outcomes for record in self.records):
             read.append(Scope.OUTCOMES)
+        if any(record.notes for record in self.records):
+            read.append(Scope.NOTES)
         return read
 
 
@@ -198,9 +200,7 @@ def read_file(viewer: Viewer, person_id: UUID) -> PersonFile | None:
         totals=[(row, totals[row.pk]) for row in attended],
         absences=_absences(viewer, person),
         certificates=_certificates(viewer, person),
-        outcomes=list(
-            Outcome.objects.visible_to(viewer).filter(enrolment__person=person)
-        ),
+        records=records_of(viewer, [row.enrolment for row in found if row.enrolment]),
         grants=list(
             AccessGrant.objects.held_by(viewer)
             .filter(person=person)

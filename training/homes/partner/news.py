@@ -14,7 +14,7 @@ from people.templatetags.interface import date_fr
 from people.viewer import Viewer
 from training.certificates.models import Certificate
 from training.enrolments.models import Enrolment, EnrolmentEvent
-from training.follow_up.models import Outcome
+from training.follow_up.models import Note, Outcome
 from training.homes.words import enrolment_title
 from training.referrals.models import Referral, ReferralEvent, ReferralStatus
 from training.register.models import AttendanceUnit
@@ -83,7 +83,7 @@ def own_people(viewer: Viewer, path: str) -> Q:
 
 
 def digest(viewer: Viewer, since: datetime) -> Digest:
-    """Everything newer than `since` and not yet seen. Six queries, however much."""
+    """Everything newer than `since` and not yet seen. Seven queries, however much."""
     seen = seen_until(viewer)
     by_person: dict[Person, list[News]] = {}
     news = [row for source in SOURCES for row in source(viewer, since)]
@@ -169,6 +169,7 @@ def _of_certificates(viewer: Viewer, since: datetime) -> Iterator[News]:
 def _of_outcomes(viewer: Viewer, since: datetime) -> Iterator[News]:
     rows = (
         Outcome.objects.visible_to(viewer)
+        .current()
         .filter(own_people(viewer, "enrolment__person"))
         .select_related("enrolment__person", "enrolment__cohort__action__page")
     )
@@ -180,10 +181,25 @@ def _of_outcomes(viewer: Viewer, since: datetime) -> Iterator[News]:
         yield News(row.enrolment.person, row.recorded_at, capfirst(words), title)
 
 
+def _of_notes(viewer: Viewer, since: datetime) -> Iterator[News]:
+    """The words stand in the record, where reading them is noted."""
+    rows = (
+        Note.objects.visible_to(viewer)
+        .current()
+        .filter(own_people(viewer, "enrolment__person"))
+        .with_details()
+    )
+    for row in _latest(rows, viewer, "recorded_at", since):
+        words = _("Note de %(organisation)s") % {"organisation": row.organisation.name}
+        title = row.enrolment.cohort.title
+        yield News(row.enrolment.person, row.recorded_at, words, title)
+
+
 SOURCES = (
     _of_referrals,
     _of_enrolments,
     _of_absences,
     _of_certificates,
     _of_outcomes,
+    _of_notes,
 )

@@ -17,6 +17,7 @@ from training.enrolments.services import complete, enter, move_enrolment
 from training.homes.doors import for_office
 from training.homes.provider.cohorts import cohort_crumbs
 from training.homes.provider.forms import STEP_WORDS, StepForm
+from training.homes.record.reading import records_of
 from training.homes.words import timeline
 from training.refusals import Refusal
 from training.register.reading import totals
@@ -48,7 +49,9 @@ def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("C’est noté pour %s.") % enrolment.person)
             return redirect("office_cohort", enrolment.cohort_id)
+    [record] = records_of(viewer, [enrolment])
     context = {
+        "record": record,
         "enrolment": enrolment,
         "form": form if TRANSITIONS[enrolment.status] else None,
         "totals": totals(enrolment),

@@ -65,6 +65,8 @@ def _shared(scope: str, *without_share: str, doors: tuple, **notes: str) -> Part
 
 
 _STAFF = (S.PERSON, S.OFFICE, S.TRAINER)
+# A partner's name can tell a disability: trainers read neither notes nor outcomes.
+_KEEPERS = (S.PERSON, S.OFFICE)
 # The evidence that is owed to them leaves as documents, from the provider.
 _OWED = {
     S.FUNDER: _("rien ici : l’organisme lui remet les preuves dues"),
@@ -86,8 +88,14 @@ TABLE: dict[str, Part] = {
     Scope.ATTENDANCE: _shared(
         Scope.ATTENDANCE, *_STAFF, doors=(D.PAGE, D.API, D.FILE), **_OWED
     ),
-    Scope.OUTCOMES: _shared(Scope.OUTCOMES, *_STAFF, doors=(D.PAGE,)),
-    Scope.NOTES: _shared(Scope.NOTES, *_STAFF, doors=(D.PAGE,)),
+    Scope.OUTCOMES: _shared(Scope.OUTCOMES, *_KEEPERS, doors=(D.PAGE, D.API)),
+    Scope.NOTES: _shared(
+        Scope.NOTES,
+        *_KEEPERS,
+        doors=(D.PAGE, D.API),
+        person=_("celles que l’auteur lui ouvre"),
+        office=_("sauf celles qu’un autre organisme garde pour lui"),
+    ),
     Scope.CERTIFICATES: _shared(
         Scope.CERTIFICATES, *_STAFF, doors=(D.PAGE, D.FILE), funder=_OWED[S.FUNDER]
     ),

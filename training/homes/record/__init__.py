@@ -1,0 +1,1 @@
+"""The record of a training, shared: notes, what came after, and what happened."""

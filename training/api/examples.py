@@ -5,6 +5,25 @@ from typing import Any
 COHORT = "6f0b7c1e-2f0a-4a5e-9a53-0d1f6a3b9c11"
 
 BODIES: dict[str, dict[str, Any]] = {
+    "notes_create": {
+        "Lue par les partenaires": {
+            "text": "A un entretien lundi chez un employeur de Bar.",
+            "visibility": "partners",
+        }
+    },
+    "notes_correct": {"Le texte seul": {"text": "L’entretien est mardi."}},
+    "outcomes_create": {
+        "Un CDI": {
+            "observed_on": "2026-09-30",
+            "situation": "job",
+            "contract": "open_ended",
+            "starts_on": "2026-09-01",
+            "weekly_hours": 35,
+            "occupation": "Assistante comptable",
+            "source": "person",
+        }
+    },
+    "outcomes_correct": {"Une autre date": {"starts_on": "2026-09-07"}},
     "referrals_create": {
         "Vers une session": {
             "person": {

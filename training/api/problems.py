@@ -23,7 +23,7 @@ from training.refusals import Refusal
 logger = logging.getLogger("alliage.requests")
 CONTENT_TYPE = "application/problem+json"
 # Refusals that name a missing right; every other one is a conflict with what stands.
-FORBIDDEN = ("may_not_refer", "may_not_answer")
+FORBIDDEN = ("may_not_refer", "may_not_answer", "may_not_write", "not_yours")
 
 
 class Unprocessable(exceptions.APIException):

@@ -6,6 +6,7 @@ from training.api.views.catalogue import CohortViewSet, CourseViewSet
 from training.api.views.changes import ChangeViewSet
 from training.api.views.docs import DocsView, NowhereViewSet, SchemaView
 from training.api.views.enrolments import AttendanceViewSet, EnrolmentViewSet
+from training.api.views.record import NoteViewSet, OutcomeViewSet
 from training.api.views.referrals import ReferralViewSet
 from training.api.views.tokens import token
 from training.api.views.webhooks import DeliveryViewSet, WebhookViewSet
@@ -36,6 +37,26 @@ resources = [
         "enrolments/<uuid:pk>/attendance/",
         AttendanceViewSet.as_view(ONE),
         name="attendance",
+    ),
+    path(
+        "enrolments/<uuid:pk>/notes/",
+        NoteViewSet.as_view({**LIST, "post": "create"}),
+        name="notes",
+    ),
+    path(
+        "enrolments/<uuid:pk>/notes/<uuid:reference>/",
+        NoteViewSet.as_view({**ONE, "patch": "correct"}),
+        name="note",
+    ),
+    path(
+        "enrolments/<uuid:pk>/outcomes/",
+        OutcomeViewSet.as_view({**LIST, "post": "create"}),
+        name="outcomes",
+    ),
+    path(
+        "enrolments/<uuid:pk>/outcomes/<uuid:reference>/",
+        OutcomeViewSet.as_view({**ONE, "patch": "correct"}),
+        name="outcome",
     ),
     path("changes/", ChangeViewSet.as_view(LIST), name="changes"),
     path(

@@ -6,11 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
+from training.api.conditions import ChangedMeanwhile, ConditionNeeded
 from training.api.idempotency import done_once
 from training.api.schema import (
     IDEMPOTENCY_KEY,
@@ -38,18 +37,6 @@ from training.feed.webhooks.services import (
     subscribe,
 )
 from training.feed.webhooks.signing import secret_of
-
-
-class ConditionNeeded(APIException):
-    status_code = 428
-    default_code = "if_match_required"
-    default_detail = _("Donnez dans If-Match l’ETag de votre dernière lecture.")
-
-
-class ChangedMeanwhile(APIException):
-    status_code = 412
-    default_code = "changed_meanwhile"
-    default_detail = _("Cette ressource a changé depuis votre lecture : relisez-la.")
 
 
 def tag_of(webhook: Webhook) -> str:

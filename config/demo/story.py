@@ -12,9 +12,11 @@ from config.demo import attendance, crowd, files, meetings, office
 from config.demo.stage import Story
 from people.models import Organisation, Person, User
 from people.services import set_identifier
-from training.cohorts.models import Funding
+from people.viewer import Viewer
+from training.cohorts.models import Cohort, Funding
 from training.enrolments.models import Enrolment
 from training.follow_up.models import Outcome
+from training.follow_up.notes import write_note
 
 
 def tell(
@@ -135,6 +137,29 @@ def running_cohort(story: Story) -> None:
         away=story.persons[0],
     )
     attendance.answer_one(cohort, but=story.persons[0])
+    write_notes(story, cohort)
+
+
+def write_notes(story: Story, cohort: Cohort) -> None:
+    """On Amina's training: from her counsellor, and the office's answer to both."""
+    said = (
+        (
+            "denis.leroux",
+            "mission-locale-armance-centre",
+            "partners",
+            "Cherche une entreprise d’accueil à Bar ; peut se déplacer le matin.",
+        ),
+        (
+            "hugo.perrin",
+            "univ-armance",
+            "person_too",
+            "Deux entreprises ont répondu. Rendez-vous jeudi pour en choisir une.",
+        ),
+    )
+    enrolment = Enrolment.objects.get(cohort=cohort, person=story.persons[0])
+    for name, slug, visibility, text in said:
+        viewer = Viewer.for_user(story.colleagues[name], story.organisations[slug].pk)
+        write_note(enrolment, by=viewer, text=text, visibility=visibility)
 
 
 def _who_refers(index: int) -> dict[str, str]:

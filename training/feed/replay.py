@@ -9,7 +9,7 @@ from django.utils import timezone
 from training.certificates.models import Certificate
 from training.changes import Change, ChangeKind
 from training.enrolments.models import Enrolment
-from training.follow_up.models import Outcome
+from training.follow_up.models import Note, Outcome
 from training.register.models import AttendanceUnit
 from training.sharing.models import AccessGrant
 
@@ -24,8 +24,15 @@ def _attended(enrolments: set[UUID]) -> Found:
 
 
 def _outcomes(enrolments: set[UUID]) -> Found:
-    rows = Outcome.objects.filter(enrolment__in=enrolments).order_by("pk")
-    return rows.values_list("pk", "enrolment")
+    rows = Outcome.objects.current().filter(enrolment__in=enrolments).order_by("pk")
+    return rows.values_list("reference", "enrolment")
+
+
+def _notes(enrolments: set[UUID]) -> Found:
+    """Without those that another organisation keeps for itself."""
+    rows = Note.objects.current().filter(enrolment__in=enrolments).order_by("pk")
+    told = rows.exclude(visibility=Note.Visibility.ORGANISATION)
+    return told.values_list("reference", "enrolment")
 
 
 def _certificates(enrolments: set[UUID]) -> Found:
@@ -35,6 +42,7 @@ def _certificates(enrolments: set[UUID]) -> Found:
 
 SOURCES: dict[str, Callable[[set[UUID]], Found]] = {
     ChangeKind.ATTENDANCE: _attended,
+    ChangeKind.NOTE: _notes,
     ChangeKind.OUTCOME: _outcomes,
     ChangeKind.CERTIFICATE: _certificates,
 }

@@ -14,6 +14,7 @@ FREE_TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "training.Enrolment": (PERSON, ("status_reason",)),
     "training.EnrolmentEvent": (ENROLMENT, ("reason",)),
     "training.CalendarException": (ENROLMENT, ("reason",)),
+    "training.Note": (ENROLMENT, ("text",)),
     "training.Paper": (ENROLMENT, ("reason",)),
     "training.FileEvent": (ENROLMENT, ("words",)),
     "training.Proposal": (REFERRAL, ("words", "message")),

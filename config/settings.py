@@ -241,6 +241,7 @@ OAUTH2_PROVIDER = {
         "notes:write": _("Écrire et corriger des notes"),
         "outcomes:read": _("Lire les suites de parcours"),
         "outcomes:write": _("Noter et corriger des suites de parcours"),
+        "certificates:read": _("Lire les attestations des personnes partagées"),
         "changes:read": _("Suivre ce qui change dans les dossiers partagés"),
         "webhooks:write": _("Recevoir ce qui change à une adresse à vous"),
     },

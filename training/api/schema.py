@@ -46,6 +46,14 @@ def describe_list(
     )
 
 
+def describe_codes(shape: type[Serializer]):
+    return extend_schema(
+        operation_id="codes_list",
+        summary="Lire les listes de codes et leurs libellés",
+        responses=shape(many=True),
+    )
+
+
 def describe_get(operation: str, shape: type[Serializer], summary: str):
     return extend_schema(operation_id=operation, summary=summary, responses=shape)
 

@@ -3,7 +3,9 @@
 from django.urls import include, path, re_path
 
 from training.api.views.catalogue import CohortViewSet, CourseViewSet
+from training.api.views.certificates import CertificateViewSet
 from training.api.views.changes import ChangeViewSet
+from training.api.views.codes import CodesViewSet
 from training.api.views.docs import DocsView, NowhereViewSet, SchemaView
 from training.api.views.enrolments import AttendanceViewSet, EnrolmentViewSet
 from training.api.views.record import NoteViewSet, OutcomeViewSet
@@ -58,6 +60,17 @@ resources = [
         OutcomeViewSet.as_view({**ONE, "patch": "correct"}),
         name="outcome",
     ),
+    path(
+        "enrolments/<uuid:pk>/certificates/",
+        CertificateViewSet.as_view(LIST),
+        name="certificates",
+    ),
+    path(
+        "enrolments/<uuid:pk>/certificates/<uuid:certificate>/",
+        CertificateViewSet.as_view({"get": "pdf"}),
+        name="certificate",
+    ),
+    path("codes/", CodesViewSet.as_view(LIST), name="codes"),
     path("changes/", ChangeViewSet.as_view(LIST), name="changes"),
     path(
         "changes/snapshot/",

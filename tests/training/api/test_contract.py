@@ -38,6 +38,7 @@ def test_every_address_is_documented_and_no_other(schema):
         + str(route.pattern)
         .replace("<uuid:pk>", "{id}")
         .replace("<uuid:reference>", "{reference}")
+        .replace("<uuid:certificate>", "{certificate}")
         for route in resources
         if route.name not in UNDOCUMENTED
     }
@@ -64,6 +65,9 @@ def test_every_operation_names_its_scope_or_is_open(schema):
         "enrolments_list": [{"oauth2": ["follow-up:read"]}],
         "enrolments_get": [{"oauth2": ["follow-up:read"]}],
         "enrolments_attendance": [{"oauth2": ["attendance:read"]}],
+        "codes_list": [{}],
+        "certificates_list": [{"oauth2": ["certificates:read"]}],
+        "certificates_pdf": [{"oauth2": ["certificates:read"]}],
         "changes_list": [{"oauth2": ["changes:read"]}],
         "changes_snapshot": [{"oauth2": ["changes:read"]}],
         "notes_list": [{"oauth2": ["notes:read"]}],

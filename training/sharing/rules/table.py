@@ -97,7 +97,10 @@ TABLE: dict[str, Part] = {
         office=_("sauf celles qu’un autre organisme garde pour lui"),
     ),
     Scope.CERTIFICATES: _shared(
-        Scope.CERTIFICATES, *_STAFF, doors=(D.PAGE, D.FILE), funder=_OWED[S.FUNDER]
+        Scope.CERTIFICATES,
+        *_STAFF,
+        doors=(D.PAGE, D.API, D.FILE),
+        funder=_OWED[S.FUNDER],
     ),
     FILE: Part(
         _("pièces et besoins du dossier d’inscription"),

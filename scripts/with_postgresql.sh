@@ -23,10 +23,11 @@ cd "$folder"
 run "$bin/initdb" --pgdata "$folder/data" --username postgres --auth trust \
     --encoding UTF8 --locale C.UTF-8 >/dev/null
 trap stop EXIT
-# What is written here is thrown away: it needs to survive no crash.
+# What is written here is thrown away: it needs to survive no crash. Tests that let
+# fifty people come at once run beside one another: each thread is a connection.
 run "$bin/pg_ctl" --pgdata "$folder/data" --wait --log "$folder/log" \
     --options "-c listen_addresses='' -c unix_socket_directories='$folder' \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >/dev/null
+        -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >/dev/null
 cd "$OLDPWD"
 
 export DATABASE_URL="postgres://postgres@/$folder/postgres"

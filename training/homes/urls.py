@@ -23,6 +23,7 @@ from training.homes.provider.cohort_urls import COHORTS
 from training.homes.provider.trainee_imports.urls import IMPORTS
 from training.homes.record.urls import RECORD
 from training.homes.referral_urls import REFERRALS
+from training.homes.results import views as results
 from training.homes.seat_urls import SEATS
 from training.homes.territory.urls import DUPLICATES, PROTECTION, SHARES
 from training.homes.territory.views import territory_home
@@ -90,6 +91,10 @@ DECLARED = [
     ),
 ]
 TERRITORY = [path("territoire/", territory_home, name="territory_home")]
+RESULTS = [
+    path("territoire/resultats/", results.territory_results, name="territory_results"),
+    path("organisme/resultats/", results.office_results, name="office_results"),
+]
 urlpatterns = [
     *REFERRALS,
     *RECORD,
@@ -111,6 +116,7 @@ urlpatterns = [
     *SEATS,
     *DECLARED,
     *TERRITORY,
+    *RESULTS,
     *DUPLICATES,
     *SHARES,
     *PROTECTION,

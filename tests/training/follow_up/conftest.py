@@ -1,15 +1,25 @@
 """Amina's training, ended; and a note that Denis wrote on it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from tests.cast import viewer_of
+from tests.cast import make_enrolment, make_person, viewer_of
 from training.follow_up.notes import write_note
-from training.models import Enrolment, Note
+from training.models import Cohort, Enrolment, Note
 
 FACTS = {"situation": "job", "contract": "open_ended", "source": "partner"}
+
+
+def leave(cohort: Cohort, on: date, **facts) -> Enrolment:
+    """Somebody else's training there, ended that day."""
+    entry = on - timedelta(days=60)
+    dates = {"planned_entry_on": entry, "actual_entry_on": entry}
+    dates |= {"planned_exit_on": on, "actual_exit_on": on}
+    return make_enrolment(
+        make_person(), cohort, **{"status": "completed", **dates, **facts}
+    )
 
 
 @pytest.fixture

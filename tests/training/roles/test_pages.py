@@ -72,6 +72,7 @@ PAGES = """
                                                403 403 403 403 403 403 200 200 302
 /organisme/absences/                           403 403 403 403 403 403 200 200 302
 /organisme/absences/{absence}/                 403 403 403 403 403 403 404 200 302
+/organisme/resultats/                          403 403 403 403 403 403 200 200 302
 /organisme/registres/                          403 403 403 403 403 403 200 200 302
 /organisme/entrees/                            403 403 403 403 403 403 200 200 302
 /organisme/attestations/                       403 403 403 403 403 403 200 200 302
@@ -161,6 +162,7 @@ PAGES = """
 /suivi/rendez-vous/{invitation}/               403 403 403 403 404 404 403 403 302
 
 /territoire/                                   403 200 403 403 403 403 403 403 302
+/territoire/resultats/                         403 200 403 403 403 403 403 403 302
 /territoire/partages/                          403 200 403 403 403 403 403 403 302
 /territoire/partages/{share}/                  403 200 403 403 403 403 403 403 302
 /territoire/partages/{share}/prolonger/        403 200 403 403 403 403 403 403 302

@@ -295,6 +295,10 @@ REMINDER_HOUR = env.int("REMINDER_HOUR", default=18)
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=30)
 REFERRAL_REMINDER_DAYS = env.int("REFERRAL_REMINDER_DAYS", default=10)
 REFERRAL_LAST_REMINDER_DAYS = env.int("REFERRAL_LAST_REMINDER_DAYS", default=3)
+# After the training ended, the person is asked what became of them: so many months
+# later, by `OUTCOME_MONTHS=3,6,12` at 12 too.
+OUTCOME_MONTHS = env.list("OUTCOME_MONTHS", cast=int, default=[3, 6])
+OUTCOME_REMINDER_DAYS = env.int("OUTCOME_REMINDER_DAYS", default=14)
 # How long a refusal may be taken back before it is told.
 REFERRAL_UNDO_SECONDS = env.int("REFERRAL_UNDO_SECONDS", default=120)
 # How long a seat is kept for the next in line; by letter; at least, near the start.

@@ -38,7 +38,7 @@ def record_outcome(
     organisation = organisation or by.organisation
     if not speaks_for(by, organisation) or not can_write(by, enrolment, Scope.OUTCOMES):
         raise MayNotWrite
-    _check(enrolment, facts)
+    check_facts(enrolment, facts)
     outcome = Outcome(
         enrolment=enrolment, organisation=organisation, **facts, **by.as_record()
     )
@@ -52,11 +52,12 @@ def correct_outcome(
     """The fact as it is now known; what was said before is kept."""
     if not can_correct(by, outcome, Scope.OUTCOMES):
         raise NotYours
-    _check(outcome.enrolment, facts)
+    check_facts(outcome.enrolment, facts)
     return next_version(outcome, by=by, expected=expected, **facts)
 
 
-def _check(enrolment: Enrolment, facts: dict) -> None:
+def check_facts(enrolment: Enrolment, facts: dict) -> None:
+    """What holds whoever says it."""
     if enrolment.status not in OVER:
         raise NotAfterTheTraining
     observed_on = facts.get("observed_on")

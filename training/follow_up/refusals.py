@@ -42,6 +42,13 @@ class NotAfterTheTraining(Refusal):
     )
 
 
+class NotAsked(Refusal):
+    """By no link that Alliage sent."""
+
+    code = "outcome_not_asked"
+    sentence = _("Cette question n’est plus posée.")
+
+
 class NotInTheFuture(Refusal):
     code = "outcome_in_the_future"
     sentence = _("On ne constate rien à l’avance : choisissez un jour passé.")

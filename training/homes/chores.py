@@ -14,6 +14,7 @@ from training.enrolment_files.reminders import remind_of_papers
 from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
 from training.feed.chores import tell_changes, trim_feed
+from training.follow_up.asking import ask_for_outcomes
 from training.homes.channels.reminders import remind_of_tomorrow
 from training.homes.partner.drops import drop_files
 from training.meetings.reminders import remind_of_meetings
@@ -42,6 +43,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("evening_reminders", remind_of_tomorrow),
     ("meeting_reminders", remind_of_meetings),
     ("paper_reminders", remind_of_papers),
+    ("outcome_questions", once_a_day("outcome_questions", ask_for_outcomes)),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),
     ("changes", tell_changes),

@@ -211,6 +211,7 @@ class PersonalLink(models.Model):
         ANSWER_MEETING = "meeting", _("répondre pour un rendez-vous")
         ANSWER_OFFER = "offer", _("répondre à une place proposée")
         ACKNOWLEDGE = "file", _("confirmer la lecture des documents")
+        TELL_OUTCOME = "outcome", _("dire ce qui est venu après la formation")
         READ = "message", _("lire un message")
         AGENDA = "agenda", _("agenda personnel")
 

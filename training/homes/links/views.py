@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.access import by_link
 from people.rate_limits import is_too_fast
-from training.homes.links import file, meeting, message, offer, session
+from training.homes.links import file, meeting, message, offer, outcome, session
 from training.homes.links.forms import CodeForm
 from training.messages.links import find_by_code, find_link
 from training.messages.models import PersonalLink
@@ -26,6 +26,7 @@ HANDLERS: dict[str, ModuleType] = {
     PersonalLink.Purpose.ANSWER_OFFER: offer,
     PersonalLink.Purpose.ANSWER_SESSION: session,
     PersonalLink.Purpose.READ: message,
+    PersonalLink.Purpose.TELL_OUTCOME: outcome,
 }
 
 WRONG_TRIES, ANSWERS, PER_SECONDS = 20, 40, 300

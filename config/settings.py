@@ -3,6 +3,7 @@
 The list of variables that operators set is in the README.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -26,6 +27,8 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
+# Whose `X-Forwarded-For` is believed: addresses and networks of proxies in front.
+TRUSTED_PROXIES = [ip_network(n) for n in env.list("TRUSTED_PROXIES", default=[])]
 
 INSTALLED_APPS = [
     "realtime",

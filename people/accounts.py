@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people import locks
+from people.client_address import client_address
 from people.models import User
 from people.second_factor import has_factor, is_fresh
 from people.tasks import send_mail, tell_owner_of_lock
@@ -29,6 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home_of_viewer")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or super().get_client_ip(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
         if locks.is_locked(_address(credentials)):

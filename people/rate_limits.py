@@ -5,12 +5,13 @@ import hashlib
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from people.client_address import counted_address
+
 
 def is_too_fast(request: HttpRequest, what: str, *, limit: int, seconds: int) -> bool:
     """Counts this try; True once the caller's address made more than `limit` of them
     within `seconds`. The address itself is not stored, only its digest."""
-    address = request.META.get("REMOTE_ADDR", "")
-    digest = hashlib.sha256(address.encode()).hexdigest()[:32]
+    digest = hashlib.sha256(counted_address(request).encode()).hexdigest()[:32]
     key = f"tries:{what}:{digest}"
     if cache.add(key, 1, seconds):
         return False

@@ -15,6 +15,8 @@ from training.models import (
     AttendanceUnit,
     Certificate,
     Message,
+    Note,
+    Outcome,
     ReferralEvent,
 )
 from training.referrals.tasks import announce_referral
@@ -26,14 +28,23 @@ PAGES = (
     "/suivi/portefeuille/",
     "/documents-delivres/{certificate}/",
 )
-FILES = ("/suivi/liste.xlsx?format=csv", "/suivi/liste.xlsx?coordonnees=1&format=csv")
+FILES = (
+    "/suivi/liste.xlsx?format=csv",
+    "/suivi/liste.xlsx?coordonnees=1&format=csv",
+    "/suivi/portefeuille/?fichier=csv",
+)
 API = (
     "/api/v1/referrals/",
     "/api/v1/referrals/{referral}/",
     "/api/v1/enrolments/",
     "/api/v1/enrolments/{enrolment}/",
     "/api/v1/enrolments/{enrolment}/attendance/",
+    "/api/v1/enrolments/{enrolment}/notes/",
+    "/api/v1/enrolments/{enrolment}/outcomes/",
+    "/api/v1/enrolments/{enrolment}/certificates/",
+    "/api/v1/enrolments/{enrolment}/certificates/{certificate}/",
     "/api/v1/enrolments/?external_id=ML-1",
+    "/api/v1/changes/?page_size=1000",
 )
 
 
@@ -47,6 +58,12 @@ def names(enrolment, morning, university, referral, amina, agency) -> dict:
         method="trainer_entry",
     )
     amina.identifiers.create(organisation=agency, value="ML-1")
+    office = {"actor_kind": "system", "organisation": university}
+    facts = {"text": "Madame Benali cherche un stage.", "visibility": "partners"}
+    Note.objects.create(enrolment=enrolment, **facts, **office)
+    today = timezone.localdate()
+    job = {"observed_on": today, "situation": "job", "occupation": "BENALI et fils"}
+    Outcome.objects.create(enrolment=enrolment, **job, **office)
     certificate = Certificate.objects.create(
         enrolment=enrolment,
         provider=university,

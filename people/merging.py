@@ -25,6 +25,7 @@ from people.models import (
     Role,
     User,
 )
+from people.signals import persons_merged, persons_parted
 from people.viewer import Viewer
 
 TAKEABLE = ("usual_name", "birth_date", "email", "phone")
@@ -136,7 +137,7 @@ def _merge(
     merged.save(update_fields=["merged_into"])
     now = timezone.now()
     _decide(kept, merged, DuplicateState.MERGED, by.user, now)
-    return PersonMerge.objects.create(
+    merge = PersonMerge.objects.create(
         kept=kept,
         merged=merged,
         moved=moved,
@@ -146,6 +147,8 @@ def _merge(
         merged_by=by.user,
         organisation=by.organisation,
     )
+    persons_merged.send(PersonMerge, merge=merge, moved=moved)
+    return merge
 
 
 def gather_late_rows() -> int:
@@ -171,6 +174,7 @@ def _gather(merged_id: UUID) -> int:
         for label, keys in late.items():
             merge.moved[label] = [*merge.moved.get(label, []), *keys]
         merge.save(update_fields=["moved"])
+        persons_merged.send(PersonMerge, merge=merge, moved=late)
     return sum(len(keys) for keys in late.values())
 
 
@@ -203,6 +207,7 @@ def _undo(merge_id: UUID, by: Viewer) -> PersonMerge:
     merge.undone_at, merge.undone_by = timezone.now(), by.user
     merge.save(update_fields=["undone_at", "undone_by"])
     _decide(kept, merged, DuplicateState.WAITING, None, None)
+    persons_parted.send(PersonMerge, merge=merge)
     return merge
 
 

@@ -15,9 +15,10 @@ from training.signals import changes_noted
 
 
 class ChangeKind(models.TextChoices):
-    """What changed: the resources of the partner API, and shares themselves."""
+    """What changed: the resources of the partner API, shares, and whose they are."""
 
     SHARE = "share", _("partage")
+    PERSON = "person", _("fiche de la personne")
     REFERRAL = "referral", _("orientation")
     ENROLMENT = "enrolment", _("suivi")
     ATTENDANCE = "attendance", _("assiduité")
@@ -27,19 +28,23 @@ class ChangeKind(models.TextChoices):
 
 
 class ChangeAction(models.TextChoices):
-    """`begun` and `ended` are of shares; `ended` and `deleted` say: forget it."""
+    """`begun` and `ended` are of shares, `merged` and `parted` of persons; `ended` and
+    `deleted` say: forget it."""
 
     BEGUN = "begun", _("commencé")
     CHANGED = "changed", _("créé ou changé")
     DELETED = "deleted", _("effacé")
     ENDED = "ended", _("terminé")
+    MERGED = "merged", _("fusionné avec une autre fiche")
+    PARTED = "parted", _("séparé à nouveau")
 
 
 class Change(models.Model):
     """Identifiers alone. Without foreign keys: what was erased is told too.
 
     `recipient` and `external_ids` are set when the one to tell must be known before
-    the commit: of what is erased, nobody can be asked afterwards.
+    the commit: of what is erased, nobody can be asked afterwards. `external_ids` alone
+    are those of a share's agency.
     """
 
     kind = models.CharField(max_length=12, choices=ChangeKind)

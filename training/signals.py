@@ -31,6 +31,8 @@ seats_changed = Signal()
 share_changed = Signal()
 # With `event`: a demand for a correction was made, answered or withdrawn.
 correction_changed = Signal()
+# With `cohort`, within the transaction: minutes planned there are others than before.
+planned_minutes_changed = Signal()
 # With `persons` and `stage`: sent within the transaction that erases them.
 person_erased = Signal()
 # Something that partners follow has changed (`training.changes`); once a transaction.

@@ -25,7 +25,7 @@ from training.cohorts.rows import write_steps
 from training.cohorts.schedule import ClassSession, HalfDay, Period, SessionPlace
 from training.cohorts.services import NotYourCohort
 from training.refusals import Refusal
-from training.signals import class_session_changed
+from training.signals import class_session_changed, planned_minutes_changed
 
 MIDDAY = time(13, 0)
 EVENING = time(18, 0)
@@ -255,6 +255,8 @@ def plan_half_days(cohort: Cohort) -> None:
     HalfDay.objects.filter(pk__in=[row.pk for row in existing.values()]).delete()
     HalfDay.objects.bulk_create(new)
     HalfDay.objects.bulk_update(changed, HALF_DAY_FACTS, batch_size=200)
+    if new or changed or existing:
+        planned_minutes_changed.send(Cohort, cohort=cohort)
 
 
 HALF_DAY_FACTS = (

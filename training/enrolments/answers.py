@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.actors import ActorFields
 from people.viewer import Viewer
+from training.changes import ChangeKind, note_enrolments
 from training.cohorts import permissions as cohort_permissions
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import ClassSession, SessionPlace
@@ -174,7 +175,8 @@ def _choose_mode(
     mode = mode_of(answer)
     rows = SessionMode.objects.filter(enrolment=enrolment, class_session=session)
     if mode == enrolment.mode:
-        rows.delete()
+        if rows.delete()[0]:
+            note_enrolments(ChangeKind.ENROLMENT, [enrolment])
         return
     if rows.filter(mode=mode).exists():
         return
@@ -183,6 +185,7 @@ def _choose_mode(
     SessionMode.objects.update_or_create(
         enrolment=enrolment, class_session=session, defaults={"mode": mode}
     )
+    note_enrolments(ChangeKind.ENROLMENT, [enrolment])
 
 
 def mode_of(answer: str) -> str:

@@ -4,17 +4,16 @@ One at a time, after the commit: whatever a reader finds numbered, nothing older
 appear before it. A share and a change committed at once are both seen here.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from people.models import PartnerIdentifier
 from training.changes import Change, ChangeAction, ChangeKind
 from training.enrolments.models import Enrolment
 from training.feed.models import FeedEntry, FeedHead, FeedTurn, ToldShare
 from training.feed.parts import PARTS
+from training.feed.persons import current_persons, identifiers_of
 from training.feed.replay import record_opened_by
 from training.feed.webhooks.queue import queue_deliveries
 from training.sharing.models import AccessGrant
@@ -60,14 +59,10 @@ def _takes_turn(waits: bool) -> bool:
 
 
 def _of_records(changes: list[Change]) -> Iterator[FeedEntry]:
-    """To each organisation whose share opens the part now; what was erased, to those
-    named when it was."""
-    for change in changes:
-        if change.recipient is not None:
-            yield _entry(
-                change, change.recipient, is_tombstone=True, ids=change.external_ids
-            )
+    """To each organisation whose share opens the part now, or to the one named when it
+    was noted, in the order in which they were."""
     _add_referrals(changes)
+    _add_merges(changes)
     open_now = Openings.among(
         AccessGrant.objects.in_force(), {change.person for change in changes}
     )
@@ -83,9 +78,23 @@ def _add_referrals(changes: list[Change]) -> None:
         change.referral = change.referral or referrals.get(change.enrolment)
 
 
+def _add_merges(changes: list[Change]) -> None:
+    """What was noted of a record before it was merged is the kept one's today."""
+    merged = current_persons(one.person for one in changes if one.recipient is None)
+    for change in changes:
+        if change.recipient is None:
+            change.person = merged.get(change.person, change.person)
+
+
 def _opened(changes: Iterable[Change], openings: Openings) -> Iterator[FeedEntry]:
     for change in changes:
         if change.recipient is not None:
+            yield _entry(
+                change,
+                change.recipient,
+                is_tombstone=change.action == ChangeAction.DELETED,
+                ids=change.external_ids,
+            )
             continue
         for organisation in openings.organisations(
             PARTS[change.kind],
@@ -180,19 +189,6 @@ def _keep_told(grants: list[AccessGrant]) -> None:
         unique_fields=["grant"],
         update_fields=["organisation", "person", "covers", "is_ended"],
     )
-
-
-def identifiers_of(
-    organisation: UUID, persons: Iterable[UUID]
-) -> dict[UUID, list[str]]:
-    """Person → the organisation's own identifiers; one query."""
-    rows = PartnerIdentifier.objects.filter(
-        organisation=organisation, person__in=set(persons)
-    )
-    found = defaultdict(list)
-    for person, value in rows.order_by("pk").values_list("person", "value"):
-        found[person].append(value)
-    return found
 
 
 # --- Numbers ----------------------------------------------------------------------

@@ -63,7 +63,8 @@ class FeedEntry(models.Model):
     enrolment = models.UUIDField(null=True)
     referral = models.UUIDField(null=True)
     is_tombstone = models.BooleanField(default=False)
-    # The organisation's own, kept in tombstones: later they can't be looked up.
+    # The organisation's own, kept in tombstones and of merges: later they can't be
+    # looked up.
     external_ids = models.JSONField(default=list)
 
     objects = FeedEntryQuerySet.as_manager()

@@ -12,9 +12,10 @@ from uuid import UUID
 from people.viewer import Viewer
 from training.changes import ChangeAction, ChangeKind
 from training.enrolments.models import Enrolment
-from training.feed.distribution import distribute_slice, identifiers_of
+from training.feed.distribution import distribute_slice
 from training.feed.models import FeedEntry, FeedHead
 from training.feed.parts import PARTS, SCOPES
+from training.feed.persons import current_persons, identifiers_of
 from training.referrals.models import Referral
 from training.sharing.models import AccessGrant
 from training.sharing.openings import Openings
@@ -37,7 +38,7 @@ class Told:
 
     @property
     def part(self) -> str:
-        """The part of the record that it speaks of; none where it is about a share."""
+        """The part of the record that it speaks of; none of a share or of a merge."""
         return "" if self.action == ChangeAction.ENDED else PARTS.get(self.kind, "")
 
 
@@ -96,16 +97,17 @@ def read_page(
 def tell_entries(
     viewer: Viewer, organisation: UUID, entries: Iterable[FeedEntry]
 ) -> list[Told]:
-    """Those that the viewer may still be told, as they stand now; four queries."""
+    """Those that the viewer may still be told, as they stand now; four queries, and one
+    where records were merged."""
     entries = list(entries)
     enrolments = _rows(Enrolment, {entry.enrolment for entry in entries})
     referrals = _rows(Referral, {entry.referral for entry in entries})
     owners = {**enrolments, **referrals}
-    persons = {
-        entry.pk: _person_of(entry, owners)
-        for entry in entries
-        if not entry.is_tombstone
-    }
+    living = [entry for entry in entries if not entry.is_tombstone]
+    merged = current_persons(
+        entry.person for entry in living if entry.kind == ChangeKind.PERSON
+    )
+    persons = {entry.pk: _person_of(entry, owners, merged) for entry in living}
     held = Openings.among(AccessGrant.objects.held_by(viewer), persons.values())
     named = identifiers_of(organisation, persons.values())
     told = []
@@ -115,7 +117,8 @@ def tell_entries(
             continue
         person = persons[entry.pk]
         if kind := _kind_for(viewer, entry, person, held, owners):
-            told.append(_told(entry, kind, person, named.get(person, [])))
+            ids = entry.external_ids or named.get(person, [])
+            told.append(_told(entry, kind, person, ids))
     return told
 
 
@@ -128,10 +131,10 @@ def _rows(model: type, keys: set) -> dict[UUID, object]:
     return {row.pk: row for row in rows}
 
 
-def _person_of(entry: FeedEntry, owners: Mapping) -> UUID:
+def _person_of(entry: FeedEntry, owners: Mapping, merged: Mapping) -> UUID:
     """Whose it is today: records may have been merged since."""
     owner = owners.get(entry.enrolment) or owners.get(entry.referral)
-    return owner.person_id if owner else entry.person
+    return owner.person_id if owner else merged.get(entry.person, entry.person)
 
 
 def _kind_for(
@@ -144,6 +147,9 @@ def _kind_for(
             str(grant.pk) == entry.object_id for grant in held.shares.get(person, ())
         )
         return entry.kind if is_held else ""
+    if entry.kind == ChangeKind.PERSON:
+        holders = {grant.organisation_id for grant in held.shares.get(person, ())}
+        return entry.kind if entry.organisation_id in holders else ""
     kinds = [entry.kind]
     if entry.kind == ChangeKind.ATTENDANCE:
         kinds.append(ChangeKind.ENROLMENT)

@@ -12,6 +12,8 @@ from training.changes import note_change
 from training.enrolments.models import Enrolment
 from training.follow_up.models import Note, Versioned
 from training.follow_up.refusals import HasChanged
+from training.sharing.forgetting import note_lost
+from training.sharing.models import Scope
 
 # What each version has of its own.
 Row = TypeVar("Row", bound=Versioned)
@@ -32,17 +34,27 @@ def mentions_health(text: str) -> bool:
 
 
 @transaction.atomic
-def save_checked(row: Row) -> Row:
-    """Raises `ValidationError` with the sentence of what doesn't fit."""
+def save_checked(row: Row, before: Row | None = None) -> Row:
+    """`before`: the version that it replaces. Raises `ValidationError` with the
+    sentence of what doesn't fit."""
     row.full_clean(exclude=[field.name for field in ActorFields._meta.fields])
     row.save()
-    _tell_partners(row)
+    _tell_partners(row, before)
     return row
 
 
-def _tell_partners(row: Versioned) -> None:
-    """That a note exists which an organisation keeps for itself is told to nobody."""
-    if getattr(row, "visibility", "") == Note.Visibility.ORGANISATION:
+def _tell_partners(row: Versioned, before: Versioned | None) -> None:
+    """That a note exists which an organisation keeps for itself is told to nobody, but
+    to those who could read it until now: for them it is deleted."""
+    if _is_kept(row):
+        if before is not None and not _is_kept(before):
+            note_lost(
+                row._meta.model_name,
+                row.reference,
+                part=Scope.NOTES,
+                enrolment=row.enrolment,
+                kept_by=[row.organisation_id],
+            )
         return
     note_change(
         row._meta.model_name,
@@ -51,6 +63,10 @@ def _tell_partners(row: Versioned) -> None:
         enrolment=row.enrolment_id,
         referral=row.enrolment.referral_id,
     )
+
+
+def _is_kept(row: Versioned) -> bool:
+    return getattr(row, "visibility", "") == Note.Visibility.ORGANISATION
 
 
 @transaction.atomic
@@ -75,4 +91,4 @@ def next_version(row: Row, *, by: Viewer, expected: int | None = None, **facts) 
     made = model(**kept | by.as_record(), version=stands.version + 1)
     for name, value in facts.items():
         setattr(made, name, value)
-    return save_checked(made)
+    return save_checked(made, stands)

@@ -20,6 +20,7 @@ from training.append_only import erasing
 from training.register.models import EntryPayload
 from training.retention.models import Erasure, Stage
 from training.retention.words import DOCUMENTS, ERASED, FREE_TEXTS, WHOLE_ROWS
+from training.sharing.forgetting import note_erased
 from training.sharing.models import AccessGrant, EndKind
 from training.sharing.services import end_grant
 from training.signals import person_erased
@@ -43,14 +44,15 @@ def erase_person(key: UUID, stages: Iterable[str]) -> None:
         _row, is_new = Erasure.objects.get_or_create(person_key=key, stage=stage)
         if is_new:
             with erasing():
-                STAGES[stage](records)
+                STAGES[stage](person, records)
             person_erased.send(Person, persons=records, stage=stage)
 
 
-def _erase_follow_up(records: list[Person]) -> None:
+def _erase_follow_up(person: Person, records: list[Person]) -> None:
     for grant in AccessGrant.objects.in_force().filter(person__in=records):
         reason = _("Durée de conservation atteinte")
         end_grant(grant, EndKind.DECISION, reason=reason, by=None)
+    note_erased(person, records)
     for label, path in WHOLE_ROWS.items():
         apps.get_model(label)._base_manager.filter(**{f"{path}__in": records}).delete()
     for label, (path, fields) in FREE_TEXTS.items():
@@ -77,7 +79,7 @@ def _close_login(record: Person) -> None:
     user.save()
 
 
-def _erase_evidence(records: list[Person]) -> None:
+def _erase_evidence(person: Person, records: list[Person]) -> None:
     EntryPayload.objects.filter(
         entry__enrolment__person__in=records, erased_at=None
     ).update(salt="", details={}, erased_at=timezone.now())

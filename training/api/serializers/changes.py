@@ -33,7 +33,10 @@ class EntryShape(serializers.Serializer):
     kind = serializers.ChoiceField(ChangeKind.choices)
     action = serializers.ChoiceField(ChangeAction.choices)
     id = serializers.CharField(
-        help_text=_("De l’objet changé ; pour l’assiduité, de son inscription.")
+        help_text=_(
+            "De l’objet changé ; pour l’assiduité, de son inscription ; d’une fusion "
+            "(`person`), de la fiche fusionnée, que `person` remplace."
+        )
     )
     organisation = serializers.UUIDField(help_text=_("L’agence qui reçoit le partage."))
     person = serializers.UUIDField()

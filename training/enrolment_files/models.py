@@ -351,6 +351,7 @@ class FileEvent(ActorFields):
         NEEDS = "needs", _("Besoins pour se connecter dits")
         CONTACTED = "contacted", _("Personne contactée pour une adaptation")
         FUNDING = "funding", _("Financement choisi")
+        EMPLOYER = "employer", _("Employeur noté")
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="file_events")
     kind = models.CharField(max_length=15, choices=Kind)

@@ -114,6 +114,7 @@ class EnrolmentQuerySet(models.QuerySet):
             "cohort__responsible_provider",
             "referral__referring_organisation",
             "funding__funder",
+            "employer",
         )
 
 

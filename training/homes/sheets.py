@@ -44,6 +44,7 @@ SEATS = Sheet(
         (_("Entrée le"), "actual_entry_on"),
         (_("Sortie prévue le"), "planned_exit_on"),
         (_("Sortie le"), "actual_exit_on"),
+        (_("Employeur"), "employer.name"),
     ),
     part=Scope.FOLLOW_UP,
     person="person_id",

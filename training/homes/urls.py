@@ -75,6 +75,11 @@ DECLARED = [
         name="enrolment_funding",
     ),
     path(
+        "organisme/inscriptions/<uuid:enrolment_id>/employeur/",
+        agreements.enrolment_employer,
+        name="enrolment_employer",
+    ),
+    path(
         "organisme/inscriptions/<uuid:enrolment_id>/convention/",
         agreements.new_agreement,
         name="new_agreement",

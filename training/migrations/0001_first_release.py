@@ -2518,6 +2518,7 @@ class Migration(migrations.Migration):
                             ("needs", "Besoins pour se connecter dits"),
                             ("contacted", "Personne contactée pour une adaptation"),
                             ("funding", "Financement choisi"),
+                            ("employer", "Employeur noté"),
                         ],
                         max_length=15,
                     ),

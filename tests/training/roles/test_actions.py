@@ -34,6 +34,7 @@ change someone's place in line                 403 403 403 403 403 403 404 302 3
 decline an offered seat, and stay in line      302 404 404 404 404 404 404 302 302
 give back a seat that is no longer one         422 404 403 403 404 404 404 422 302
 change how someone attends                     403 403 403 403 403 403 404 302 302
+note that nobody employs Amina                 403 403 403 403 403 403 404 302 302
 enrol someone again                            403 403 403 403 403 403 404 302 302
 keep seats for nobody in particular            403 403 403 403 403 403 404 422 302
 lift a rule on seats                           403 403 403 403 403 403 404 302 302
@@ -141,6 +142,10 @@ POSTED = {
             "end": "12:00",
             "mode": "remote",
         },
+    ),
+    "note that nobody employs Amina": (
+        "/organisme/inscriptions/{enrolment}/employeur/",
+        {"employer": ""},
     ),
     "bring a cohort back": ("/organisme/sessions/{cohort}/retablir/", {}),
     "call a cohort's sessions off": (

@@ -133,6 +133,7 @@ PAGES = """
 /organisme/inscriptions/{enrolment}/convention/
                                                403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/dates/     403 403 403 403 403 403 404 200 302
+/organisme/inscriptions/{enrolment}/employeur/ 403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/financement/
                                                403 403 403 403 403 403 404 200 302
 /organisme/sessions/{cohort}/feuille-emargement.pdf

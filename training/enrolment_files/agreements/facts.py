@@ -62,6 +62,7 @@ def agreement_facts(
             "capacity": provider.signatory_capacity,
         },
         "buyer": _buyer(buyer),
+        "employer": _employer(enrolment, buyer),
         "person": {
             "name": person.full_name,
             "address": _address(person),
@@ -123,6 +124,14 @@ def _buyer(buyer: Organisation | None) -> dict[str, str] | None:
             part for part in (buyer.signatory_name, buyer.signatory_capacity) if part
         ),
     }
+
+
+def _employer(enrolment: Enrolment, buyer: Organisation | None) -> str:
+    """Named where somebody else buys: an OPCO, another funder."""
+    employer = enrolment.employer
+    if employer is None or employer == buyer:
+        return ""
+    return employer.legal_name or employer.name
 
 
 def _iso(day: date | None) -> str:

@@ -1,4 +1,4 @@
-"""Makes conventions and contracts once, notes signatures, and who pays a seat."""
+"""Makes conventions and contracts once, notes signatures, who pays, who employs."""
 
 import hashlib
 from datetime import date
@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Organisation
+from people.models import Organisation, OrganisationKind
 from people.viewer import Viewer
 from training.cohorts.models import Funding
 from training.documents import render_pdf
@@ -61,6 +62,14 @@ class AlreadyMade(Refusal):
 class WrongFunding(Refusal):
     code = "wrong_funding"
     sentence = gettext_lazy("Ce financement n’est pas celui de cette session.")
+
+
+class NotAnEmployer(Refusal):
+    code = "not_an_employer"
+    sentence = gettext_lazy(
+        "Cet organisme n’est pas une entreprise d’Alliage : il ne peut pas être noté "
+        "comme employeur."
+    )
 
 
 def make_agreement(
@@ -232,3 +241,33 @@ def choose_funding(
     keep_step(locked, FileEvent.Kind.FUNDING, by=by, words=words)
     transaction.on_commit(partial(enrolment_changed.send, Enrolment, enrolment=locked))
     return locked
+
+
+@transaction.atomic
+def set_employer(
+    enrolment: Enrolment, employer: Organisation | None, *, by: Viewer
+) -> Enrolment:
+    """Who employs the person during the training; documents made from now on say it.
+
+    Repeatable. It opens nothing to the employer: shares alone do.
+    """
+    if not can_manage(by, enrolment):
+        raise MayNotAgree
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    locked = rows.select_related("cohort", "employer").get(pk=enrolment.pk)
+    if employer == locked.employer:
+        return locked
+    if employer is not None and not employers().contains(employer):
+        raise NotAnEmployer
+    locked.employer = employer
+    locked.save(update_fields=["employer", "updated_at"])
+    # In the file alone, like the funding: partners need not know who employs whom.
+    words = str(employer) if employer else _("aucun")
+    keep_step(locked, FileEvent.Kind.EMPLOYER, by=by, words=words)
+    return locked
+
+
+def employers() -> QuerySet[Organisation]:
+    """Those among whom an employer is chosen: companies, by name."""
+    companies = Organisation.objects.of_kind(OrganisationKind.Kind.COMPANY)
+    return companies.order_by("name")

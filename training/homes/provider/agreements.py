@@ -18,13 +18,15 @@ from django.views.decorators.http import (
 )
 
 from people.access import signed_in
-from people.models import Organisation, OrganisationKind
+from people.models import Organisation
 from training.enrolment_files.agreements.models import Agreement
 from training.enrolment_files.agreements.services import (
     cancel_agreement,
     choose_funding,
+    employers,
     make_agreement,
     note_signed,
+    set_employer,
 )
 from training.enrolments.models import Enrolment
 from training.homes.doors import for_office
@@ -47,6 +49,25 @@ class FundingForm(forms.Form):
         super().__init__(*args, **kwargs)
         fundings = enrolment.cohort.fundings.select_related("funder")
         self.fields["funding"].queryset = fundings
+
+
+class EmployerForm(forms.Form):
+    """Who employs the person while they are trained."""
+
+    employer = forms.ModelChoiceField(
+        label=gettext_lazy("Employeur"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("Aucun, ou pas encore connu"),
+        help_text=gettext_lazy(
+            "Elle n’est pas dans la liste ? Demandez à la coordination du territoire "
+            "d’ajouter l’entreprise."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["employer"].queryset = employers()
 
 
 class AgreementForm(forms.Form):
@@ -89,12 +110,15 @@ class AgreementForm(forms.Form):
     )
 
     def __init__(self, *args, enrolment: Enrolment, **kwargs):
-        kwargs.setdefault("initial", {"price": enrolment.cohort.action.price})
-        super().__init__(*args, **kwargs)
-        organisations = Organisation.objects
+        first = {
+            "price": enrolment.cohort.action.price,
+            "buyer": enrolment.employer_id,
+        }
+        super().__init__(*args, initial=first, **kwargs)
         funders = enrolment.cohort.fundings.values_list("funder", flat=True)
-        buyers = organisations.of_kind(OrganisationKind.Kind.COMPANY)
-        buyers |= organisations.filter(pk__in=[*funders, enrolment.employer_id])
+        buyers = employers() | Organisation.objects.filter(
+            pk__in=[*funders, enrolment.employer_id]
+        )
         provider = enrolment.cohort.responsible_provider_id
         self.fields["buyer"].queryset = buyers.exclude(pk=provider).order_by("name")
 
@@ -148,6 +172,35 @@ def enrolment_funding(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         form,
         here=_("Financement"),
         submit_label=_("Noter ce financement"),
+    )
+
+
+@for_office
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrolment_employer(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """Says who employs the person; the next document and certificate name it."""
+    enrolment = office_enrolment_of(request, enrolment_id)
+    form = EmployerForm(
+        request.POST or None, initial={"employer": enrolment.employer_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_employer(enrolment, form.cleaned_data["employer"], by=request.viewer)
+        except Refusal as refusal:
+            form.add_error("employer", str(refusal))
+        else:
+            messages.success(request, _("L’employeur est noté."))
+            return redirect("office_enrolment", enrolment.pk)
+    return _page(
+        request,
+        enrolment,
+        form,
+        here=_("Employeur"),
+        lead=_(
+            "Les conventions et certificats établis ensuite le nomment. L’entreprise "
+            "n’en reçoit aucun accès au dossier."
+        ),
+        submit_label=_("Noter l’employeur"),
     )
 
 

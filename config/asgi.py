@@ -11,13 +11,14 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 (Django first)
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from config.threads import KeptThreads  # noqa: E402
 from realtime.sockets import websocket_urlpatterns  # noqa: E402
 from realtime.wire.flow import WaitForReaders  # noqa: E402
 
 sockets = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": KeptThreads(pages),
         "websocket": WaitForReaders(AllowedHostsOriginValidator(sockets)),
     }
 )

@@ -5,10 +5,8 @@ import uuid
 import zoneinfo
 from datetime import date
 
-from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +14,8 @@ from cms.models import TrainingAction
 from cms.models.courses import Nature
 from people.models import Organisation
 from people.viewer import Viewer
+from training.cohorts.seats import SEATED, SeatsTaken
 from training.sharing import policy
-
-# The enrolment states that hold a seat; `training.enrolments` names them.
-SEATED = ("enrolled", "in_training", "suspended")
 
 
 def offers_in_force() -> Q:
@@ -117,20 +113,8 @@ class CohortQuerySet(models.QuerySet):
 
     def with_seats(self) -> "CohortQuerySet":
         """Annotates `taken_on_site` and `taken_remote`, seats kept for an offer too."""
-
-        def rows(model: str, *conditions: Q) -> models.Subquery:
-            held = apps.get_model("training", model).objects.filter(
-                *conditions, cohort=models.OuterRef("pk")
-            )
-            counted = held.order_by().values("cohort").annotate(n=models.Count("pk"))
-            return Coalesce(models.Subquery(counted.values("n")), 0)
-
-        def seats(mode: str) -> models.Expression:
-            seated = rows("Enrolment", Q(mode=mode, status__in=SEATED))
-            return seated + rows("SeatOffer", Q(mode=mode) & offers_in_force())
-
         return self.annotate(
-            taken_on_site=seats("on_site"), taken_remote=seats("remote")
+            taken_on_site=SeatsTaken("on_site"), taken_remote=SeatsTaken("remote")
         )
 
 

@@ -1,6 +1,6 @@
 """What waits of admission at the provider's office, for its page of the day."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.viewer import Viewer
 from training.cohorts.models import Cohort
@@ -21,19 +21,17 @@ def decisions_waiting(viewer: Viewer) -> QuerySet[Referral]:
 def waiting_list_waiting(viewer: Viewer) -> QuerySet[Cohort]:
     """Cohorts where a seat is free in a mode for which somebody waits without an
     offer. Read `with_seats()`."""
+    a_seat_is_free = Q(
+        wanted_mode="on_site", cohort__capacity_on_site__gt=OuterRef("taken_on_site")
+    ) | Q(wanted_mode="remote", cohort__capacity_remote__gt=OuterRef("taken_remote"))
     waiting = Referral.objects.filter(
-        cohort=OuterRef("pk"), status=ReferralStatus.WAITLISTED
+        a_seat_is_free, cohort=OuterRef("pk"), status=ReferralStatus.WAITLISTED
     ).exclude(pk__in=SeatOffer.objects.holding().values("referral"))
-    on_site = Exists(waiting.filter(wanted_mode="on_site"))
-    remote = Exists(waiting.filter(wanted_mode="remote"))
     return (
         Cohort.objects.filter(policy.provider_cohorts(viewer))
         .upcoming()
         .with_seats()
-        .filter(
-            Q(on_site, taken_on_site__lt=F("capacity_on_site"))
-            | Q(remote, taken_remote__lt=F("capacity_remote"))
-        )
+        .filter(Exists(waiting))
         .order_by("starts_on", "reference")
     )
 

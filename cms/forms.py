@@ -37,7 +37,7 @@ class CoursePageForm(WagtailAdminPageForm):
             if removed and form.instance.pk and is_still_used(form.instance):
                 self.add_error(
                     None,
-                    _("L’action « %s » a des sessions : elle ne se supprime pas.")
+                    _("L’action « %s » a des sessions : elle ne se supprime pas.")
                     % form.instance,
                 )
         return cleaned

@@ -42,12 +42,12 @@ def _ask(organisation: Organisation, count: int) -> int:
     TeamEvent.objects.create(
         organisation=organisation, kind=TeamEvent.Kind.REVIEW_ASKED
     )
-    subject = _("Qui a encore besoin de son accès ?")
+    subject = _("Qui a encore besoin de son accès ?")
     body = ngettext(
-        "Bonjour,\n\nDans « %(name)s », un accès à Alliage est à confirmer ou à "
-        "terminer :\n%(address)s\n\nL’équipe d’Alliage",
-        "Bonjour,\n\nDans « %(name)s », %(count)d accès à Alliage sont à confirmer ou "
-        "à terminer :\n%(address)s\n\nL’équipe d’Alliage",
+        "Bonjour,\n\nDans « %(name)s », un accès à Alliage est à confirmer ou à "
+        "terminer :\n%(address)s\n\nL’équipe d’Alliage",
+        "Bonjour,\n\nDans « %(name)s », %(count)d accès à Alliage sont à confirmer ou "
+        "à terminer :\n%(address)s\n\nL’équipe d’Alliage",
         count,
     ) % {
         "name": organisation,

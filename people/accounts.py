@@ -17,7 +17,7 @@ from people.second_factor import has_factor, is_fresh
 from people.tasks import send_mail, tell_owner_of_lock
 
 IS_LOCKED = _(
-    "Trop d’essais ont échoué : le mot de passe n’ouvre plus ce compte. Recevez plutôt "
+    "Trop d’essais ont échoué : le mot de passe n’ouvre plus ce compte. Recevez plutôt "
     "un code par courriel, ou ouvrez le lien que le titulaire du compte a reçu."
 )
 

@@ -27,7 +27,7 @@ def is_valid_siret(siret: str) -> bool:
 def validate_siret(value: str) -> None:
     if not is_valid_siret(value):
         raise ValidationError(
-            _("Le SIRET « %(value)s » n’est pas valable : vérifiez ses 14 chiffres."),
+            _("Le SIRET « %(value)s » n’est pas valable : vérifiez ses 14 chiffres."),
             code="siret",
             params={"value": value},
         )

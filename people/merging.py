@@ -234,7 +234,7 @@ def _both_have(things: list[str]) -> str:
             "Rechargez la page, puis recommencez."
         )
     return _(
-        "Les deux fiches ont chacune : %(things)s. Une personne n’en a qu’une. Voyez "
+        "Les deux fiches ont chacune : %(things)s. Une personne n’en a qu’une. Voyez "
         "d’abord avec l’organisme laquelle il termine, puis recommencez."
     ) % {"things": ", ".join(things)}
 

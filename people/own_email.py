@@ -24,7 +24,7 @@ class LinkIsOver(Exception):
 
     def __str__(self) -> str:
         return _(
-            "Ce lien ne marche plus. Demandez-en un autre dans « Mes coordonnées »."
+            "Ce lien ne marche plus. Demandez-en un autre dans « Mes coordonnées »."
         )
 
 
@@ -39,7 +39,7 @@ def ask_new_email(user: User, email: str) -> None:
     address = f"{settings.BASE_URL}{reverse('confirm_own_email', args=[token])}"
     body = _(
         "Bonjour,\n\nPour vous connecter à Alliage avec cette adresse, ouvrez ce lien "
-        "dans les 24 heures :\n%(address)s\n\nSi vous n’avez rien demandé, ne faites "
+        "dans les 24 heures :\n%(address)s\n\nSi vous n’avez rien demandé, ne faites "
         "rien.\n\nL’équipe Alliage"
     ) % {"address": address}
     subject = _("Confirmez votre nouvelle adresse")

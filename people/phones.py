@@ -21,7 +21,7 @@ def normalise_phone(typed: str) -> str:
     possible = [number for number in found if phonenumbers.is_possible_number(number)]
     if not possible:
         raise ValidationError(
-            _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78."), code="phone"
+            _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78."), code="phone"
         )
     e164 = phonenumbers.PhoneNumberFormat.E164
     return phonenumbers.format_number((known or possible)[0], e164)

@@ -28,8 +28,8 @@ def tell_owner_of_lock(email: str) -> None:
     address = f"{settings.BASE_URL}{reverse('unlock_account', args=[token])}"
     body = _(
         "Bonjour,\n\nDix essais de connexion à votre compte Alliage ont échoué. Pour "
-        "vous protéger, votre mot de passe ne l’ouvre plus.\n\nC’était vous ? Ouvrez "
-        "ce lien pour débloquer votre compte :\n%(address)s\n\nCe n’était pas vous ? "
+        "vous protéger, votre mot de passe ne l’ouvre plus.\n\nC’était vous ? Ouvrez "
+        "ce lien pour débloquer votre compte :\n%(address)s\n\nCe n’était pas vous ? "
         "Débloquez-le, puis changez votre mot de passe, et prévenez votre organisme."
         "\n\nL’équipe d’Alliage"
     ) % {"address": address}

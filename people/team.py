@@ -82,9 +82,9 @@ def invite_colleague(
     token = signing.dumps(str(invitation.pk), salt=SALT)
     address = f"{settings.BASE_URL}{reverse('accept_invitation', args=[token])}"
     body = _(
-        "Bonjour,\n\n%(who)s vous invite à rejoindre « %(organisation)s » sur Alliage "
-        "(%(role)s).\n\nPour accepter, ouvrez ce lien dans les %(days)d jours :\n"
-        "%(address)s\n\nVous ne savez pas de quoi il s’agit ? Ne faites rien."
+        "Bonjour,\n\n%(who)s vous invite à rejoindre « %(organisation)s » sur Alliage "
+        "(%(role)s).\n\nPour accepter, ouvrez ce lien dans les %(days)d jours :\n"
+        "%(address)s\n\nVous ne savez pas de quoi il s’agit ? Ne faites rien."
         "\n\nL’équipe d’Alliage"
     ) % {
         "who": by.user,
@@ -182,7 +182,7 @@ def reset_factor(user: User, organisation: Organisation, *, by: Viewer) -> None:
     elsewhere = Membership.objects.current().filter(user=user)
     if not here or elsewhere.exclude(organisation=organisation).exists():
         raise TeamRefusal(
-            _("Cette personne travaille aussi ailleurs : voyez l’administration.")
+            _("Cette personne travaille aussi ailleurs : voyez l’administration.")
         )
     if user.is_staff or user.is_superuser or user == by.user:
         raise TeamRefusal(_("Voyez l’administration du site pour ce compte."))
@@ -236,7 +236,7 @@ def _refuse_strange_role(organisation: Organisation, role: str) -> None:
 def _refuse_own_direction(user: User, by: Viewer) -> None:
     """So that somebody always keeps the keys."""
     if user == by.user:
-        raise TeamRefusal(_("On ne se retire pas soi-même : demandez à un collègue."))
+        raise TeamRefusal(_("On ne se retire pas soi-même : demandez à un collègue."))
 
 
 def _note(organisation: Organisation, kind: str, *, by: Viewer, **facts) -> None:

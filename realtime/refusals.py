@@ -20,7 +20,7 @@ class Removed(Refusal):
 
 class StillWaiting(Refusal):
     code = "waiting"
-    sentence = _("Vous êtes dans la salle d’attente : votre formateur va vous ouvrir.")
+    sentence = _("Vous êtes dans la salle d’attente : votre formateur va vous ouvrir.")
 
 
 class NotOpenYet(Refusal):
@@ -30,7 +30,7 @@ class NotOpenYet(Refusal):
 
 class RoomIsOver(Refusal):
     code = "room_over"
-    sentence = _("La séance est terminée : la salle est fermée.")
+    sentence = _("La séance est terminée : la salle est fermée.")
 
 
 class HostsOnly(Refusal):
@@ -52,7 +52,7 @@ class MessageIsEmpty(Refusal):
 
 class MessageIsTooLong(Refusal):
     code = "too_long"
-    sentence = _("Votre message est trop long : coupez-le en deux.")
+    sentence = _("Votre message est trop long : coupez-le en deux.")
 
 
 class NothingThere(Refusal):

@@ -123,7 +123,7 @@ def _update(
     remarks = []
     if page.has_unpublished_changes and page.latest_revision_id:
         remarks.append(
-            _("Un brouillon de « %s » attendait : il reste dans l’historique.")
+            _("Un brouillon de « %s » attendait : il reste dans l’historique.")
             % page.title
         )
     _write_facts(page, good.course)
@@ -131,7 +131,7 @@ def _update(
     actions, kept = _matched_actions(page, good.course, deliverers)
     page.actions = [*actions, *kept]
     remarks += [
-        _("L’action « %s » n’est plus dans la source mais a des sessions : gardée.")
+        _("L’action « %s » n’est plus dans la source mais a des sessions : gardée.")
         % action
         for action in kept
     ]

@@ -44,7 +44,7 @@ def read_lheo(stream: BinaryIO) -> Iterator[ReadResult]:
         raise FileUnusable(
             unreadable(broken)
             if broken is not None
-            else _("Ce fichier LHEO ne contient aucune formation : rien n’a été lu.")
+            else _("Ce fichier LHEO ne contient aucune formation : rien n’a été lu.")
         )
     if broken is not None:
         yield RefusedRecord(broken.lineno or 0, above, "", broken_off(broken))
@@ -70,7 +70,7 @@ def _read(element: etree._Element, path: str, numbers: dict[str, int]) -> ReadRe
         if course.number in numbers:
             raise node.refuse(
                 _(
-                    "Le numéro « %(number)s » a déjà servi à la ligne %(line)s. Donnez "
+                    "Le numéro « %(number)s » a déjà servi à la ligne %(line)s. Donnez "
                     "à chaque formation son propre numéro."
                 )
                 % {"number": course.number, "line": numbers[course.number]}

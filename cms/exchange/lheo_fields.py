@@ -28,14 +28,14 @@ def course_from(node: Node) -> CourseRecord:
     title = node.child("intitule-formation")
     if not title.words:
         raise title.refuse(
-            _("La formation n’a pas d’intitulé. Remplissez « intitule-formation ».")
+            _("La formation n’a pas d’intitulé. Remplissez « intitule-formation ».")
         )
     actions = tuple(_action(child) for child in node.children("action"))
     if not actions:
         raise node.child("action").refuse(
             _(
-                "La formation n’a aucune action : on ne sait ni où ni comment elle "
-                "se donne. Ajoutez au moins une « action »."
+                "La formation n’a aucune action : on ne sait ni où ni comment elle "
+                "se donne. Ajoutez au moins une « action »."
             )
         )
     provider = _responsible(node.child("organisme-formation-responsable"))
@@ -67,8 +67,8 @@ def _number(node: Node, actions, provider: ProviderRecord, title: str) -> str:
         return of_actions
     node.remark(
         _(
-            "La formation n’a pas de numéro : elle sera reconnue à son intitulé. "
-            "Ajoutez l’attribut « numero »."
+            "La formation n’a pas de numéro : elle sera reconnue à son intitulé. "
+            "Ajoutez l’attribut « numero »."
         )
     )
     identity = f"{provider.siret}|{provider.name}|{title}"
@@ -139,7 +139,7 @@ def _mode(node: Node) -> str:
     if node.words not in MODES:
         raise node.refuse(
             _(
-                "La modalité « %s » n’existe pas. Écrivez 0 (en présence), "
+                "La modalité « %s » n’existe pas. Écrivez 0 (en présence), "
                 "1 (mixte) ou 2 (à distance)."
             )
             % node.words
@@ -210,7 +210,7 @@ def _siret(node: Node) -> str:
         return ""
     if not is_valid_siret(siret):
         node.remark(
-            _("Le SIRET « %s » n’est pas valable : il est laissé de côté.") % siret
+            _("Le SIRET « %s » n’est pas valable : il est laissé de côté.") % siret
         )
         return ""
     return siret

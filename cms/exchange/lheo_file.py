@@ -35,7 +35,7 @@ BREAKS = {
         "un caractère n’est pas dans l’encodage annoncé"
     ),
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY: gettext_lazy(
-        "une entité (« &…; ») n’est pas connue"
+        "une entité (« &…; ») n’est pas connue"
     ),
 }
 
@@ -62,7 +62,7 @@ def open_lheo(stream: BinaryIO) -> tuple[str, str, bytes]:
             raise FileUnusable(unreadable(error))
     if not start.strip():
         raise FileUnusable(_("Le fichier est vide."))
-    raise FileUnusable(_("Ce fichier n’est pas du XML : il n’a pas pu être lu."))
+    raise FileUnusable(_("Ce fichier n’est pas du XML : il n’a pas pu être lu."))
 
 
 def feed(
@@ -84,7 +84,7 @@ def _refuse_entities(root: etree._Element) -> None:
     if dtd is not None and next(dtd.iterentities(), None) is not None:
         raise FileUnusable(
             _(
-                "Ce fichier déclare des entités XML (« <!ENTITY ») : par sécurité, il "
+                "Ce fichier déclare des entités XML (« <!ENTITY ») : par sécurité, il "
                 "n’est pas lu. Retirez la déclaration DOCTYPE."
             )
         )
@@ -95,9 +95,9 @@ def _refuse_other_roots(name: str, namespace: str) -> None:
         return
     if name == "lheo-index":
         reason = _(
-            "Ce fichier est un index LHEO (« lheo-index ») : ses résumés ne suffisent "
+            "Ce fichier est un index LHEO (« lheo-index ») : ses résumés ne suffisent "
             "pas pour faire un catalogue. Demandez le fichier complet, dont la racine "
-            "est « lheo »."
+            "est « lheo »."
         )
     elif name == "lheo" and (not namespace or namespace.startswith(FIRST_VERSIONS)):
         reason = _(
@@ -115,8 +115,8 @@ def _refuse_other_roots(name: str, namespace: str) -> None:
     else:
         reason = (
             _(
-                "Ce fichier est du XML mais pas du LHEO : sa racine est « %s » et non "
-                "« lheo »."
+                "Ce fichier est du XML mais pas du LHEO : sa racine est « %s » et non "
+                "« lheo »."
             )
             % name
         )
@@ -129,13 +129,13 @@ def _cause(error: etree.XMLSyntaxError) -> str:
 
 def unreadable(error: etree.XMLSyntaxError) -> str:
     return _(
-        "Ce fichier n’est pas du XML lisible (ligne %(line)s : %(cause)s). Aucune "
+        "Ce fichier n’est pas du XML lisible (ligne %(line)s : %(cause)s). Aucune "
         "formation n’a été lue."
     ) % {"line": error.lineno or 1, "cause": _cause(error)}
 
 
 def broken_off(error: etree.XMLSyntaxError) -> str:
     return _(
-        "Le fichier se casse à la ligne %(line)s (%(cause)s) : la suite n’a pas été "
+        "Le fichier se casse à la ligne %(line)s (%(cause)s) : la suite n’a pas été "
         "lue. Les formations d’avant sont gardées. Demandez un fichier entier."
     ) % {"line": error.lineno or "?", "cause": _cause(error)}

@@ -82,7 +82,7 @@ class Node:
         found = self.attribute("numero")
         if len(found) > LONGEST_NUMBER:
             raise self.refuse(
-                _("Le numéro « %s… » dépasse 100 signes : raccourcissez-le.")
+                _("Le numéro « %s… » dépasse 100 signes : raccourcissez-le.")
                 % found[:20]
             )
         return found
@@ -92,7 +92,7 @@ class Node:
         if len(self.words) <= size:
             return self.words
         self.remark(
-            _("« %(code)s » dépasse %(size)s signes : laissé de côté.")
+            _("« %(code)s » dépasse %(size)s signes : laissé de côté.")
             % {"code": self.words, "size": size}
         )
         return ""
@@ -123,7 +123,7 @@ class Node:
         """LHEO's dict-boolean; silence is "no"."""
         if self.words not in ("", "0", "1"):
             self.remark(
-                _("« %s » n’est ni 0 (non) ni 1 (oui) : lu comme « non ».") % self.words
+                _("« %s » n’est ni 0 (non) ni 1 (oui) : lu comme « non ».") % self.words
             )
         return self.words == "1"
 
@@ -132,7 +132,7 @@ class Node:
         if self.words and self.words not in known:
             self.remark(
                 _(
-                    "Le code « %(code)s » n’existe pas (codes connus : %(known)s) : "
+                    "Le code « %(code)s » n’existe pas (codes connus : %(known)s) : "
                     "laissé de côté."
                 )
                 % {"code": self.words, "known": ", ".join(known)}
@@ -153,7 +153,7 @@ class Node:
             return read(self.words)
         except ValueError:
             raise self.refuse(
-                _("« %s » n’est pas un nombre possible ici. Écrivez par exemple : 140.")
+                _("« %s » n’est pas un nombre possible ici. Écrivez par exemple : 140.")
                 % self.words
             ) from None
 
@@ -164,12 +164,12 @@ class Node:
             found = known_date(raw) if raw else None
         except ValueError:
             self.remark(
-                _("« %s » n’est pas une date (attendu : AAAAMMJJ) : laissée de côté.")
+                _("« %s » n’est pas une date (attendu : AAAAMMJJ) : laissée de côté.")
                 % raw
             )
             return None
         if found is None and raw:
-            self.remark(_("La date « %s » ne dit pas le jour : laissée de côté.") % raw)
+            self.remark(_("La date « %s » ne dit pas le jour : laissée de côté.") % raw)
         return found
 
     def url(self) -> str:
@@ -191,7 +191,7 @@ class Node:
             check(value)
         except ValidationError:
             self.remark(
-                _("« %(value)s » n’est pas une %(kind)s : laissée de côté.")
+                _("« %(value)s » n’est pas une %(kind)s : laissée de côté.")
                 % {"value": value, "kind": kind}
             )
             return ""

@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                     "presentation",
                     wagtail.fields.RichTextField(
                         blank=True,
-                        help_text="Qui êtes-vous, où accueillez-vous, qui peut venir ?",
+                        help_text="Qui êtes-vous, où accueillez-vous, qui peut venir ?",
                         verbose_name="présentation",
                     ),
                 ),
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                 (
                     "rhythm",
                     models.CharField(
-                        help_text="Par exemple : temps plein, en journée.",
+                        help_text="Par exemple : temps plein, en journée.",
                         max_length=255,
                         verbose_name="rythme",
                     ),

@@ -36,7 +36,7 @@ class TrainingAction(Orderable):
     rhythm = models.CharField(
         _("rythme"),
         max_length=255,
-        help_text=_("Par exemple : temps plein, en journée."),
+        help_text=_("Par exemple : temps plein, en journée."),
     )
     publics = models.CharField(
         _("publics visés"),

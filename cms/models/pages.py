@@ -55,7 +55,7 @@ class ProviderPage(Page):
         _("présentation"),
         blank=True,
         features=RICH_TEXT,
-        help_text=_("Qui êtes-vous, où accueillez-vous, qui peut venir ?"),
+        help_text=_("Qui êtes-vous, où accueillez-vous, qui peut venir ?"),
     )
     disability_contact = models.CharField(
         _("référent handicap"),

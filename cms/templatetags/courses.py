@@ -57,7 +57,7 @@ def entry_in_words(course: CoursePage) -> str:
         return ""
     if course.entry_level in OPEN_LEVELS:
         return _("Aucun diplôme n’est demandé.")
-    return _("Niveau conseillé à l’entrée : %(level)s.") % {
+    return _("Niveau conseillé à l’entrée : %(level)s.") % {
         "level": course.get_entry_level_display()
     }
 

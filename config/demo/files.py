@@ -118,7 +118,7 @@ def waiting_for_the_office(seat: Enrolment) -> None:
 def to_be_done_again(story: Story, seat: Enrolment) -> None:
     himself = Viewer.for_link(seat.person)
     given = give_paper(seat.papers.get(label=CV), _scan(CV), by=himself)
-    refuse_paper(given, by=story.hugo, reason="La photo est floue : refaites-la.")
+    refuse_paper(given, by=story.hugo, reason="La photo est floue : refaites-la.")
 
 
 def _scan(label: str) -> Upload:

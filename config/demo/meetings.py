@@ -64,7 +64,7 @@ def information_and_test(story: Story) -> dict[str, Referral]:
             "attended",
             0,
             "to_work_on",
-            "Revoir les temps du passé : un module en ligne lui est conseillé.",
+            "Revoir les temps du passé : un module en ligne lui est conseillé.",
             "9/20",
             "A1",
         ),
@@ -176,7 +176,7 @@ def _holder(person: Person) -> Viewer:
 
 
 TITLES = {
-    "information": "Réunion d’information : anglais professionnel",
+    "information": "Réunion d’information : anglais professionnel",
     "test": "Test de positionnement en anglais",
     "interview": "Entretien de motivation",
 }

@@ -7,7 +7,7 @@ from training.cohorts.schedule import ClassSession
 MODULES: dict[str, list[str]] = {
     "Accompagner les personnes âgées": [
         "Faire connaissance avec le métier",
-        "Vieillir : ce qui change dans le corps",
+        "Vieillir : ce qui change dans le corps",
         "Comprendre la maladie d’Alzheimer",
         "Écouter et rassurer",
         "Aider à la toilette, avec respect",

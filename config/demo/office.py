@@ -34,7 +34,7 @@ def answered(story: Story) -> None:
         "refused",
         days_ago=15,
         reason="prerequisites",
-        reason_text="Revenez après une remise à niveau en calcul : nous vous gardons "
+        reason_text="Revenez après une remise à niveau en calcul : nous vous gardons "
         "une place.",
     )
     story.referral(

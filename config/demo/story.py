@@ -147,7 +147,7 @@ def write_notes(story: Story, cohort: Cohort) -> None:
             "denis.leroux",
             "mission-locale-armance-centre",
             "partners",
-            "Cherche une entreprise d’accueil à Bar ; peut se déplacer le matin.",
+            "Cherche une entreprise d’accueil à Bar ; peut se déplacer le matin.",
         ),
         (
             "hugo.perrin",

@@ -20,4 +20,4 @@ class LoginLock(models.Model):
         verbose_name_plural = _("connexions bloquées")
 
     def __str__(self) -> str:
-        return f"{self.digest[:8]} : {self.failures}"
+        return f"{self.digest[:8]} : {self.failures}"

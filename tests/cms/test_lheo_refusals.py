@@ -37,7 +37,7 @@ def test_an_unknown_mode_is_refused():
     refused = refused_between_two_good_ones(formation(number="B", mode="7"))
 
     assert refused.path == "/lheo/offres/formation[2]/action[1]/modalites-enseignement"
-    assert "« 7 »" in refused.reason
+    assert "« 7 »" in refused.reason
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_money_and_hours_must_be_numbers(field, path):
     )
 
     assert refused.path == f"/lheo/offres/formation[2]/action[1]/{path}"
-    assert "« nous consulter »" in refused.reason
+    assert "« nous consulter »" in refused.reason
 
 
 def test_a_record_without_an_action_is_refused():
@@ -95,7 +95,7 @@ def test_a_file_cut_before_its_first_record_is_unusable():
         (b" \n ", "vide"),
         (b"Ceci n'est pas du XML", "pas du XML"),
         (b"%PDF-1.7\x00\x01", "pas du XML"),
-        (b"<html><body/></html>", "« html »"),
+        (b"<html><body/></html>", "« html »"),
         (lheo(), "aucune formation"),
         (lheo().replace(V23.encode(), b"https://example.org/edof"), "dialecte"),
         (lheo().replace(V23.encode(), b"http://www.lheo.org/1.3.0"), "ancienne"),

@@ -42,7 +42,7 @@ def test_the_refusal_says_which_number_in_french(db):
 
     assert refusal.value.message_dict == {
         "siret": [
-            "Le SIRET « 73282932000075 » n’est pas valable : vérifiez ses 14 chiffres."
+            "Le SIRET « 73282932000075 » n’est pas valable : vérifiez ses 14 chiffres."
         ]
     }
 

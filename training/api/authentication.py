@@ -16,14 +16,14 @@ from people.viewer import Viewer
 USE_NOTED_EVERY = timedelta(minutes=1)
 WORDS = {
     "client_revoked": _(
-        "Ce client a été révoqué : il ne lit plus rien. Adressez-vous à la direction "
+        "Ce client a été révoqué : il ne lit plus rien. Adressez-vous à la direction "
         "de l’organisme qui l’avait créé."
     ),
     "client_expired": _(
         "Ce client a expiré. La direction de l’organisme peut le prolonger dans "
-        "Alliage, à la page « Accès par l’API »."
+        "Alliage, à la page « Accès par l’API »."
     ),
-    "token_expired": _("Ce jeton a expiré : demandez-en un autre."),
+    "token_expired": _("Ce jeton a expiré : demandez-en un autre."),
 }
 
 

@@ -18,7 +18,7 @@ class ConditionNeeded(APIException):
 class ChangedMeanwhile(APIException):
     status_code = 412
     default_code = "changed_meanwhile"
-    default_detail = _("Cette ressource a changé depuis votre lecture : relisez-la.")
+    default_detail = _("Cette ressource a changé depuis votre lecture : relisez-la.")
 
 
 def tag_of(row: Versioned) -> str:

@@ -123,7 +123,7 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response:
 def _known(error: exceptions.APIException, context: dict[str, Any]) -> Response:
     if isinstance(error, exceptions.ValidationError):
         errors = list(pointed(error.detail))
-        sentence = _("Des données manquent ou ne conviennent pas : voyez « errors ».")
+        sentence = _("Des données manquent ou ne conviennent pas : voyez « errors ».")
         return problem(400, "invalid", sentence, errors=errors)
     code = error.get_codes()
     if isinstance(error, exceptions.ParseError):
@@ -134,7 +134,7 @@ def _known(error: exceptions.APIException, context: dict[str, Any]) -> Response:
         headers = {"WWW-Authenticate": error.auth_header}
         return problem(401, "not_authenticated", sentence, headers=headers)
     if isinstance(error, exceptions.Throttled):
-        sentence = _("Trop d’appels en une minute : attendez %(seconds)s secondes.")
+        sentence = _("Trop d’appels en une minute : attendez %(seconds)s secondes.")
         detail = sentence % {"seconds": math.ceil(error.wait or 0)}
         return problem(429, "too_many_calls", detail)
     headers = _headers(error, context)

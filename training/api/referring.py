@@ -25,7 +25,7 @@ def agency_of(
     if wanted in mandates:
         return mandates[wanted]
     choices = ", ".join(f"{agency.name} ({pk})" for pk, agency in mandates.items())
-    sentence = _("Indiquez une agence pour laquelle vous agissez : %(agencies)s.")
+    sentence = _("Indiquez une agence pour laquelle vous agissez : %(agencies)s.")
     raise ValidationError({field: sentence % {"agencies": choices}})
 
 

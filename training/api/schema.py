@@ -14,7 +14,7 @@ IF_MATCH = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     required=True,
-    description="L’`ETag` de la dernière lecture : on ne change que ce que l’on a vu.",
+    description="L’`ETag` de la dernière lecture : on ne change que ce que l’on a vu.",
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -121,7 +121,7 @@ PROBLEM = {
         "snapshot": {
             "type": "string",
             "format": "uri",
-            "description": "D’un curseur trop ancien : où repartir.",
+            "description": "D’un curseur trop ancien : où repartir.",
         },
         "errors": {
             "type": "array",
@@ -145,18 +145,18 @@ PROBLEM = {
     },
 }
 SENTENCES = {
-    "400": "Demande mal formée : `errors` dit où.",
+    "400": "Demande mal formée : `errors` dit où.",
     "401": "Jeton absent, périmé ou d’un client arrêté.",
     "403": "Le client n’a pas le droit nécessaire.",
     "404": "Rien que vous puissiez voir à cette adresse.",
     "406": "Seul `application/json` est servi.",
-    "410": "Curseur trop ancien : `snapshot` donne l’adresse d’un nouveau départ.",
-    "409": "Une règle s’y oppose : `code` et `detail` disent laquelle.",
+    "410": "Curseur trop ancien : `snapshot` donne l’adresse d’un nouveau départ.",
+    "409": "Une règle s’y oppose : `code` et `detail` disent laquelle.",
     "412": "La ressource a changé depuis l’`ETag` donné par `If-Match`.",
     "413": "Corps trop long.",
     "415": "Seul `application/json` est lu.",
     "422": "La clé d’idempotence a servi à une autre demande.",
-    "429": "Trop d’appels en une minute : `Retry-After` dit quand recommencer.",
+    "429": "Trop d’appels en une minute : `Retry-After` dit quand recommencer.",
     "428": "`If-Match` est nécessaire.",
     "500": "Erreur de notre côté.",
 }

@@ -21,7 +21,7 @@ class EndCertificateForm(forms.Form):
     """Revoking or replacing: what to do, and why."""
 
     action = forms.ChoiceField(
-        label=_("Que faut-il faire ?"),
+        label=_("Que faut-il faire ?"),
         choices=[
             ("replace", _("La remplacer par une attestation corrigée")),
             ("revoke", _("L’annuler sans la remplacer")),
@@ -29,7 +29,7 @@ class EndCertificateForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi ?"),
         max_length=255,
         help_text=_("La page publique de vérification montrera ce motif."),
     )

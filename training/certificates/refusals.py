@@ -13,7 +13,7 @@ class MayNotIssue(Refusal):
 class NotOver(Refusal):
     code = "not_over"
     sentence = _(
-        "La formation de cette personne n’est pas terminée : notez d’abord sa sortie."
+        "La formation de cette personne n’est pas terminée : notez d’abord sa sortie."
     )
 
 
@@ -26,21 +26,21 @@ class RegistersAreOpen(Refusal):
 class NoHours(Refusal):
     code = "no_hours"
     sentence = _(
-        "Aucune présence contresignée : il n’y a pas d’heures réalisées à certifier."
+        "Aucune présence contresignée : il n’y a pas d’heures réalisées à certifier."
     )
 
 
 class NoSignatory(Refusal):
     code = "no_signatory"
     sentence = _(
-        "Votre organisme n’a pas de signataire : demandez à l’administration du site "
+        "Votre organisme n’a pas de signataire : demandez à l’administration du site "
         "d’indiquer son nom et sa qualité dans la fiche de l’organisme."
     )
 
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = _("Dites pourquoi : la page de vérification le montrera.")
+    sentence = _("Dites pourquoi : la page de vérification le montrera.")
 
 
 class NotInForce(Refusal):

@@ -139,7 +139,7 @@ def end_certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est fait : la page publique le montre."))
+            messages.success(request, _("C’est fait : la page publique le montre."))
             return redirect("office_cohort", cohort_id=certificate.enrolment.cohort_id)
     context = {"certificate": certificate, "form": form}
     status = 422 if form.errors else 200

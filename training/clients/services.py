@@ -36,7 +36,7 @@ class ClientExists(Refusal):
 
 class ClientRevoked(Refusal):
     code = "client_revoked"
-    sentence = gettext_lazy("Ce client est révoqué : créez-en un autre.")
+    sentence = gettext_lazy("Ce client est révoqué : créez-en un autre.")
 
 
 class TooLong(Refusal):

@@ -103,12 +103,12 @@ class Clash:
 
 def _own_words(kind: str, people: int) -> str:
     return {
-        "cohort": _("La session a déjà séance %(when)s : %(what)s."),
-        "trainer": _("%(who)s intervient déjà %(when)s : %(what)s."),
-        "room": _("La salle %(room)s est déjà prise %(when)s : %(what)s."),
+        "cohort": _("La session a déjà séance %(when)s : %(what)s."),
+        "trainer": _("%(who)s intervient déjà %(when)s : %(what)s."),
+        "room": _("La salle %(room)s est déjà prise %(when)s : %(what)s."),
         "people": ngettext(
-            "%(n)s personne inscrite ici a déjà séance %(when)s : %(what)s.",
-            "%(n)s personnes inscrites ici ont déjà séance %(when)s : %(what)s.",
+            "%(n)s personne inscrite ici a déjà séance %(when)s : %(what)s.",
+            "%(n)s personnes inscrites ici ont déjà séance %(when)s : %(what)s.",
             people,
         ),
     }[kind]

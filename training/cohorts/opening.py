@@ -76,7 +76,7 @@ class CohortHasPeople(Refusal):
 class CohortHasSignatures(Refusal):
     code = "cohort_has_signatures"
     sentence = gettext_lazy(
-        "Des présences sont déjà signées : cette session ne peut plus être annulée. "
+        "Des présences sont déjà signées : cette session ne peut plus être annulée. "
         "Annulez plutôt ses séances à venir."
     )
 
@@ -84,7 +84,7 @@ class CohortHasSignatures(Refusal):
 class FundingIsUsed(Refusal):
     code = "funding_is_used"
     sentence = gettext_lazy(
-        "Ce financement est celui de personnes inscrites : changez d’abord le leur."
+        "Ce financement est celui de personnes inscrites : changez d’abord le leur."
     )
 
 
@@ -95,7 +95,7 @@ def fixed_facts(cohort: Cohort) -> dict[str, str]:
         fixed["time_zone"] = _("Des séances sont au planning à ces heures.")
     if cohort.frozen_at is not None:
         day = long_date_fr(timezone.localtime(cohort.frozen_at, cohort.zone))
-        signed = _("Figé : les feuilles signées depuis le %s le disent ainsi.") % day
+        signed = _("Figé : les feuilles signées depuis le %s le disent ainsi.") % day
         fixed |= dict.fromkeys(SIGNED_FACTS, signed)
     return fixed
 
@@ -161,7 +161,7 @@ def _refuse_early_end(cohort: Cohort) -> None:
     """A cohort doesn't end before what was signed in it."""
     last = cohort.half_days.exclude(frozen_at=None).order_by("-date").first()
     if last is not None and cohort.ends_on and cohort.ends_on < last.date:
-        sentence = _("Une présence est signée le %s : la fin ne peut pas la précéder.")
+        sentence = _("Une présence est signée le %s : la fin ne peut pas la précéder.")
         raise FactIsFixed(sentence % long_date_fr(last.date))
 
 
@@ -253,9 +253,9 @@ def cancel_cohort(cohort: Cohort, *, by: Viewer, reason: str) -> Cohort:
     if seated:
         raise CohortHasPeople(
             ngettext(
-                "%(n)s personne a encore une place dans cette session : proposez-lui "
+                "%(n)s personne a encore une place dans cette session : proposez-lui "
                 "une autre session ou notez sa sortie avant d’annuler.",
-                "%(n)s personnes ont encore une place dans cette session : proposez-"
+                "%(n)s personnes ont encore une place dans cette session : proposez-"
                 "leur une autre session ou notez leur sortie avant d’annuler.",
                 seated,
             )

@@ -40,7 +40,7 @@ class CrossesMidday(Refusal):
 
     code = "crosses_midday"
     sentence = gettext_lazy(
-        "La séance passe 13 h : saisissez une séance le matin et une l’après-midi."
+        "La séance passe 13 h : saisissez une séance le matin et une l’après-midi."
     )
 
 
@@ -54,21 +54,21 @@ class HalfDayIsFrozen(Refusal):
 
     code = "half_day_frozen"
     sentence = gettext_lazy(
-        "Cette demi-journée a déjà une signature : ses horaires ne changent plus."
+        "Cette demi-journée a déjà une signature : ses horaires ne changent plus."
     )
 
 
 class ChangedMeanwhile(Refusal):
     code = "timetable_changed"
     sentence = gettext_lazy(
-        "Le planning a changé entre-temps : regardez-le à nouveau avant de continuer."
+        "Le planning a changé entre-temps : regardez-le à nouveau avant de continuer."
     )
 
 
 class CannotBeUndone(Refusal):
     code = "cannot_be_undone"
     sentence = gettext_lazy(
-        "Ces séances ont changé depuis : ce changement ne peut plus être annulé."
+        "Ces séances ont changé depuis : ce changement ne peut plus être annulé."
     )
 
 
@@ -186,7 +186,7 @@ def frozen_in_words(half_days: Sequence[tuple[date, str]]) -> str:
     """« Déjà signé, ne change plus : mardi 9 mars (matin)… »"""
     names = [f"{date_fr(day)} ({Period(period).label})" for day, period in half_days]
     words = ", ".join(names[:DAYS_NAMED]) + ("…" if names[DAYS_NAMED:] else "")
-    return _("Une signature est déjà donnée, rien n’y change plus : %s.") % words
+    return _("Une signature est déjà donnée, rien n’y change plus : %s.") % words
 
 
 def _tell(kind: str, steps: tuple[Step, ...]) -> None:

@@ -116,7 +116,7 @@ def _warnings(cohort: Cohort, step: Step) -> list[str]:
     warnings = []
     holiday = public_holidays(day.year, cohort.place_code).get(day)
     if holiday:
-        warnings.append(_("Jour férié : %s.") % holiday)
+        warnings.append(_("Jour férié : %s.") % holiday)
     if cohort.starts_on and day < cohort.starts_on:
         start = long_date_fr(cohort.starts_on)
         warnings.append(_("Avant le début de la session, le %s.") % start)

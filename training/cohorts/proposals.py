@@ -53,7 +53,7 @@ def propose_pattern(cohort: Cohort, pattern: WeeklyPattern) -> Proposal:
     wanted = list(_half_days(cohort, pattern, proposal.left_out))
     missing = not_yet_planned(cohort, wanted)
     if len(missing) < len(wanted):
-        known = _("%s séances sont déjà au planning : elles ne sont pas refaites.")
+        known = _("%s séances sont déjà au planning : elles ne sont pas refaites.")
         proposal.left_out.append(known % (len(wanted) - len(missing)))
     proposal.steps = [Step.new(facts) for facts in missing]
     return proposal
@@ -73,7 +73,7 @@ def _half_days(
         ]
         reason = _closed(day, cohort, pattern.closures) if periods else ""
         if reason:
-            left_out.append(f"{date_fr(day)} : {reason}")
+            left_out.append(f"{date_fr(day)} : {reason}")
             periods = []
         for period in periods:
             if missing is not None and missing <= 0:

@@ -57,7 +57,7 @@ class SeatQuota(models.Model):
                 fields=["cohort", "organisation", "kind"],
                 name="seat_quota_once",
                 violation_error_message=_(
-                    "Cet organisme a déjà une règle de cette sorte : changez-la."
+                    "Cet organisme a déjà une règle de cette sorte : changez-la."
                 ),
             ),
             models.CheckConstraint(
@@ -65,13 +65,13 @@ class SeatQuota(models.Model):
                 | Q(kind="at_most", until=None),
                 name="seat_quota_reserve_ends",
                 violation_error_message=_(
-                    "Une réserve a une date de fin ; un maximum n’en a pas."
+                    "Une réserve a une date de fin ; un maximum n’en a pas."
                 ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} · {self.get_kind_display()} : {self.seats}"
+        return f"{self.organisation} · {self.get_kind_display()} : {self.seats}"
 
 
 class SeatRules(models.Model):

@@ -23,7 +23,7 @@ class NotYourCohort(Refusal):
 class SeatsAreTaken(Refusal):
     code = "seats_are_taken"
     sentence = gettext_lazy(
-        "Des places sont déjà prises (%(taken)s) : on ne peut pas descendre plus bas."
+        "Des places sont déjà prises (%(taken)s) : on ne peut pas descendre plus bas."
     )
 
 

@@ -31,7 +31,7 @@ class FileSettings(models.Model):
         _("comment les acquis sont évalués"), blank=True, max_length=2000
     )
     trainers = models.TextField(
-        _("formateurs : titres et qualités"), blank=True, max_length=2000
+        _("formateurs : titres et qualités"), blank=True, max_length=2000
     )
     internal_rules = models.FileField(
         _("règlement intérieur (PDF)"),

@@ -78,7 +78,7 @@ def give_paper(paper: Paper, upload: Upload, *, by: Viewer) -> Paper:
     _move(row, P.RECEIVED, by=by, received_at=timezone.now(), reason="")
     _erase_later(old)
     if way_of(by, row.enrolment) == Way.ASSISTED:
-        record_act(by, row.enrolment.person, _("Pièce donnée : %s") % row.label)
+        record_act(by, row.enrolment.person, _("Pièce donnée : %s") % row.label)
     return row
 
 
@@ -151,7 +151,7 @@ def _move(row: Paper, state: str, *, by: Viewer, words: str = "", **facts) -> Fi
     row.save()
     said = [row.label, words or facts.get("reason", "")]
     return keep_step(
-        row.enrolment, state, by=by, words=" : ".join(part for part in said if part)
+        row.enrolment, state, by=by, words=" : ".join(part for part in said if part)
     )
 
 

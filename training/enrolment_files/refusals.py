@@ -29,7 +29,7 @@ class WrongStep(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "paper_reason_missing"
-    sentence = _("Dites pourquoi : la personne le lira.")
+    sentence = _("Dites pourquoi : la personne le lira.")
 
 
 class FileIsTooLarge(Refusal):
@@ -53,5 +53,5 @@ class ForbiddenPaper(Refusal):
     code = "forbidden_paper"
     sentence = _(
         "Cette pièce toucherait à la santé, au handicap ou au numéro de sécurité "
-        "sociale : on ne la demande pas dans un dossier d’inscription."
+        "sociale : on ne la demande pas dans un dossier d’inscription."
     )

@@ -89,7 +89,7 @@ class SessionAnswer(ActorFields):
 class TooLateToAnswer(Refusal):
     code = "too_late_to_answer"
     sentence = _(
-        "C’est trop tard : la séance a commencé. Appelez votre organisme de formation."
+        "C’est trop tard : la séance a commencé. Appelez votre organisme de formation."
     )
 
 

@@ -36,7 +36,7 @@ RESERVED = gettext_lazy(
     "Les places libres de cette session sont réservées à des organismes qui orientent."
 )
 ALL_PAID = gettext_lazy(
-    "Le financement %(funding)s paie %(n)s places, toutes prises : choisissez-en un "
+    "Le financement %(funding)s paie %(n)s places, toutes prises : choisissez-en un "
     "autre pour cette personne."
 )
 

@@ -36,7 +36,7 @@ class WhyIsMissing(Refusal):
 class IsCertified(Refusal):
     code = "dates_certified"
     sentence = gettext_lazy(
-        "Un certificat porte ces dates : annulez-le d’abord, puis délivrez-en un autre."
+        "Un certificat porte ces dates : annulez-le d’abord, puis délivrez-en un autre."
     )
 
 
@@ -112,7 +112,7 @@ def _check(locked: Enrolment, entry_on: date, exit_on: date | None) -> None:
     first = outside.order_by("half_day__date").first()
     if first is not None:
         raise IsSigned(
-            _("La personne est notée présente le %s : ce jour doit rester dedans.")
+            _("La personne est notée présente le %s : ce jour doit rester dedans.")
             % long_date_fr(first.half_day.date)
         )
 

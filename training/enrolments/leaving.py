@@ -38,7 +38,7 @@ class MayNotRenounce(Refusal):
 class HasBegun(Refusal):
     code = "has_begun"
     sentence = gettext_lazy(
-        "La personne est déjà entrée en formation : ce n’est plus une place à rendre. "
+        "La personne est déjà entrée en formation : ce n’est plus une place à rendre. "
         "L’organisme de formation note un arrêt, avec sa raison."
     )
 
@@ -74,9 +74,9 @@ def renounce(
     if current.status != EnrolmentStatus.ENROLLED:
         raise HasBegun
     label = str(RenounceReason(reason).label)
-    said = f"{label} : {words.strip()}" if words.strip() else label
+    said = f"{label} : {words.strip()}" if words.strip() else label
     moved = move(current, EnrolmentStatus.NEVER_ENTERED, by=by, reason=said[:255])
-    record_act(by, moved.person, _("Place rendue : %s") % moved.cohort.title)
+    record_act(by, moved.person, _("Place rendue : %s") % moved.cohort.title)
     _tell_all(moved, "enrolment_renounced", by=by)
     return moved
 

@@ -231,10 +231,10 @@ def _full_sentence(seats: Seats, mode: str) -> str:
     if seats.free(other) <= 0:
         return NoSeatLeft.sentence % {"mode": AttendanceMode(mode).label}
     sentence = ngettext(
-        "Il n’y a plus de place %(mode)s dans cette session ; il reste %(n)s place "
+        "Il n’y a plus de place %(mode)s dans cette session ; il reste %(n)s place "
         "%(other)s. Vous pouvez la proposer, ou mettre la personne sur la liste "
         "d’attente.",
-        "Il n’y a plus de place %(mode)s dans cette session ; il reste %(n)s places "
+        "Il n’y a plus de place %(mode)s dans cette session ; il reste %(n)s places "
         "%(other)s. Vous pouvez en proposer une, ou mettre la personne sur la liste "
         "d’attente.",
         seats.free(other),

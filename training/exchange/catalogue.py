@@ -38,7 +38,7 @@ class NotYourCatalogue(Refusal):
 class NoCatalogue(Refusal):
     code = "no_catalogue"
     sentence = gettext_lazy(
-        "Le site n’a pas encore de catalogue : construisez d’abord ses pages."
+        "Le site n’a pas encore de catalogue : construisez d’abord ses pages."
     )
 
 
@@ -168,7 +168,7 @@ def _unknown_deliverers(
             good.line,
             f"{good.path}/action[{rank}]/organisme-formateur",
             _(
-                "L’organisme formateur « %s » n’est pas connu ici : l’organisme "
+                "L’organisme formateur « %s » n’est pas connu ici : l’organisme "
                 "responsable est indiqué à sa place."
             )
             % action.delivering_provider.name,
@@ -184,6 +184,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     return _(
-        "La base de données refuse cette formation : une valeur est trop longue ou un "
+        "La base de données refuse cette formation : une valeur est trop longue ou un "
         "numéro sert déjà. Vérifiez ses numéros."
     )

@@ -39,8 +39,8 @@ class Providers:
             return self.only
         if not course.provider.siret:
             raise UnknownProvider(
-                _("L’organisme « %s » n’a pas de SIRET valable : on ne sait pas à qui "
-                  "rattacher la formation. Corrigez « SIRET-organisme-formation ».")
+                _("L’organisme « %s » n’a pas de SIRET valable : on ne sait pas à qui "
+                  "rattacher la formation. Corrigez « SIRET-organisme-formation ».")
                 % course.provider.name
             )  # fmt: skip
         return self._by_siret(course.provider.siret)
@@ -82,7 +82,7 @@ class Providers:
         if owner == self.only or (owner is None and (same_entity or not own)):
             return
         raise UnknownProvider(
-            _("Le SIRET %(siret)s n’est pas celui de « %(provider)s » : un organisme "
+            _("Le SIRET %(siret)s n’est pas celui de « %(provider)s » : un organisme "
               "n’envoie que ses propres formations.")
             % {"siret": siret, "provider": self.only.name}
         )  # fmt: skip

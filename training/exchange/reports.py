@@ -52,23 +52,23 @@ class Report:
     def as_text(self) -> str:
         """A summary in French, with every refusal and remark on its own line."""
         lines = [
-            _("Formations : %(created)s créées, %(updated)s modifiées, "
+            _("Formations : %(created)s créées, %(updated)s modifiées, "
               "%(unchanged)s inchangées, %(refused)s refusées.")
             % {name: self.counts[name] for name in (*map(str, Change), "refused")},
-            _("Sessions : %(created)s créées, %(updated)s modifiées, "
+            _("Sessions : %(created)s créées, %(updated)s modifiées, "
               "%(unchanged)s inchangées.")
             % {name: self.cohorts[name] for name in map(str, Change)},
         ]  # fmt: skip
         if self.dry_run:
-            lines.append(_("Essai à blanc : rien n’a été enregistré."))
+            lines.append(_("Essai à blanc : rien n’a été enregistré."))
         lines += [_line(_("Refusée"), record) for record in self.refused]
         lines += [_line(_("À vérifier"), record) for record in self.warnings]
         return "\n".join(lines)
 
 
 def _line(word: str, record: RefusedRecord) -> str:
-    number = f"« {record.reference} », " if record.reference else ""
-    return _("%(word)s : %(number)sligne %(line)s (%(path)s). %(reason)s") % {
+    number = f"« {record.reference} », " if record.reference else ""
+    return _("%(word)s : %(number)sligne %(line)s (%(path)s). %(reason)s") % {
         "word": word,
         "number": number,
         "line": record.line,

@@ -46,7 +46,7 @@ def import_sessions(
         if reference in into.references:
             into.remark(
                 session,
-                _("La session « %s » est deux fois dans cette formation : la première "
+                _("La session « %s » est deux fois dans cette formation : la première "
                   "est gardée.") % reference,
             )  # fmt: skip
             continue
@@ -61,8 +61,8 @@ def import_sessions(
         elif cohort.action.page_id != action.page_id:
             into.remark(
                 session,
-                _("Le numéro de session « %(number)s » sert déjà à la formation "
-                  "« %(title)s » : la session n’est pas créée. Donnez-lui son propre "
+                _("Le numéro de session « %(number)s » sert déjà à la formation "
+                  "« %(title)s » : la session n’est pas créée. Donnez-lui son propre "
                   "numéro.") % {"number": reference, "title": cohort.action.page.title},
             )  # fmt: skip
         else:
@@ -76,8 +76,8 @@ def _can_be_a_cohort(
     if session.starts_on is None and not record.is_permanent_entry:
         into.remark(
             session,
-            _("La session « %s » n’a pas de date de début connue : elle n’est pas "
-              "créée. Complétez « periode/debut » avec le jour.") % session.number,
+            _("La session « %s » n’a pas de date de début connue : elle n’est pas "
+              "créée. Complétez « periode/debut » avec le jour.") % session.number,
         )  # fmt: skip
         return False
     ends_early = (
@@ -86,8 +86,8 @@ def _can_be_a_cohort(
     if ends_early:
         into.remark(
             session,
-            _("La session « %s » finit avant de commencer : elle n’est pas créée. "
-              "Corrigez « periode ».") % session.number,
+            _("La session « %s » finit avant de commencer : elle n’est pas créée. "
+              "Corrigez « periode ».") % session.number,
         )  # fmt: skip
         return False
     return True
@@ -174,7 +174,7 @@ def _update_cohort(
     elif moved:
         into.remark(
             session,
-            _("La session « %s » a commencé : ses dates, son lieu et ses places ne "
+            _("La session « %s » a commencé : ses dates, son lieu et ses places ne "
               "changent plus.") % cohort.reference,
         )  # fmt: skip
     changed = [name for name, value in facts.items() if getattr(cohort, name) != value]
@@ -196,10 +196,10 @@ def _warn_of_enrolled(
         into.remark(
             session,
             ngettext(
-                "La session « %(reference)s » change et %(count)d personne y est "
-                "inscrite : prévenez-la.",
-                "La session « %(reference)s » change et %(count)d personnes y sont "
-                "inscrites : prévenez-les.",
+                "La session « %(reference)s » change et %(count)d personne y est "
+                "inscrite : prévenez-la.",
+                "La session « %(reference)s » change et %(count)d personnes y sont "
+                "inscrites : prévenez-les.",
                 enrolled,
             )
             % {"reference": cohort.reference, "count": enrolled},

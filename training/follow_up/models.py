@@ -169,7 +169,7 @@ class Outcome(Versioned):
             models.CheckConstraint(
                 condition=Q(contract="") | Q(situation="job"),
                 name="outcome_contract_of_a_job",
-                violation_error_message=_("Un contrat va avec « en emploi »."),
+                violation_error_message=_("Un contrat va avec « en emploi »."),
             ),
             models.UniqueConstraint(
                 fields=["enrolment", "months", "source"],

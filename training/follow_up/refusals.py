@@ -30,7 +30,7 @@ class HasChanged(Refusal):
 class HealthIsMentioned(Refusal):
     code = "special_category"
     sentence = _(
-        "N’écrivez rien sur la santé, le handicap ou le numéro de sécurité sociale : "
+        "N’écrivez rien sur la santé, le handicap ou le numéro de sécurité sociale : "
         "cela ne se partage pas ici."
     )
 
@@ -38,7 +38,7 @@ class HealthIsMentioned(Refusal):
 class NotAfterTheTraining(Refusal):
     code = "outcome_too_early"
     sentence = _(
-        "La formation n’est pas terminée : ce qui vient après se note ensuite."
+        "La formation n’est pas terminée : ce qui vient après se note ensuite."
     )
 
 
@@ -51,4 +51,4 @@ class NotAsked(Refusal):
 
 class NotInTheFuture(Refusal):
     code = "outcome_in_the_future"
-    sentence = _("On ne constate rien à l’avance : choisissez un jour passé.")
+    sentence = _("On ne constate rien à l’avance : choisissez un jour passé.")

@@ -15,7 +15,7 @@ class ContactForm(forms.Form):
         label=_("Téléphone"),
         required=False,
         max_length=25,
-        help_text=_("Par exemple : 06 12 34 56 78."),
+        help_text=_("Par exemple : 06 12 34 56 78."),
     )
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
     street = forms.CharField(
@@ -32,7 +32,7 @@ class ContactForm(forms.Form):
     )
     city = forms.CharField(label=_("Commune"), required=False, max_length=100)
     preferred_channel = forms.ChoiceField(
-        label=_("Comment prévenir ?"),
+        label=_("Comment prévenir ?"),
         choices=[
             (Person.Channel.EMAIL, _("Par courriel")),
             (Person.Channel.SMS, _("Par SMS")),
@@ -53,7 +53,7 @@ class OwnContactForm(ContactForm):
     """One's own: the address one logs in with is confirmed first, elsewhere."""
 
     preferred_channel = forms.ChoiceField(
-        label=_("Comment voulez-vous être prévenu ?"),
+        label=_("Comment voulez-vous être prévenu ?"),
         choices=ContactForm.base_fields["preferred_channel"].choices,
         widget=forms.RadioSelect,
     )
@@ -72,7 +72,7 @@ class ReasonedContactForm(ContactForm):
     """For someone else: with the reason, which they read."""
 
     reason = forms.CharField(
-        label=_("Pourquoi ce changement ?"),
+        label=_("Pourquoi ce changement ?"),
         max_length=255,
-        help_text=_("La personne le lit : « nouveau numéro donné au téléphone »."),
+        help_text=_("La personne le lit : « nouveau numéro donné au téléphone »."),
     )

@@ -127,7 +127,7 @@ def correction(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté : la personne en est informée."))
+            messages.success(request, _("C’est noté : la personne en est informée."))
             return redirect("correction", row.pk)
     elif request.method == "GET":
         purpose = _("Répondre à une demande de correction")

@@ -43,18 +43,18 @@ class NeedsForm(forms.Form):
     """Four times yes or no; never why."""
 
     has_device = _question(
-        gettext_lazy("Avez-vous un téléphone ou un ordinateur à vous ?")
+        gettext_lazy("Avez-vous un téléphone ou un ordinateur à vous ?")
     )
     has_data = _question(
-        gettext_lazy("Avez-vous assez d’Internet pour une visioconférence ?")
+        gettext_lazy("Avez-vous assez d’Internet pour une visioconférence ?")
     )
     has_place = _question(
-        gettext_lazy("Avez-vous un endroit calme pour vous connecter ?")
+        gettext_lazy("Avez-vous un endroit calme pour vous connecter ?")
     )
     needs_adaptation = _question(
-        gettext_lazy("Avez-vous besoin d’une adaptation pour suivre la formation ?"),
+        gettext_lazy("Avez-vous besoin d’une adaptation pour suivre la formation ?"),
         help_text=gettext_lazy(
-            "Ne dites pas pourquoi : on vous appelle pour en parler."
+            "Ne dites pas pourquoi : on vous appelle pour en parler."
         ),
     )
 
@@ -129,7 +129,7 @@ def take_answer(page: FilePage, request: HttpRequest, *, by: Viewer) -> str | No
     answer = request.POST.get("answer", "")
     if answer == "read":
         acknowledge(page.enrolment, by=by)
-        return _("C’est noté : vous avez lu les documents.")
+        return _("C’est noté : vous avez lu les documents.")
     if answer == "paper":
         paper = next(
             (row for row in page.papers if str(row.pk) == request.POST.get("paper")),
@@ -138,7 +138,7 @@ def take_answer(page: FilePage, request: HttpRequest, *, by: Viewer) -> str | No
         if paper is None:
             raise WrongStep
         give_paper(paper, read_upload(request.FILES.get("file")), by=by)
-        return _("C’est reçu : %s. Votre organisme la regarde.") % paper.label
+        return _("C’est reçu : %s. Votre organisme la regarde.") % paper.label
     if answer == "needs":
         form = page.needs_form
         if not form.is_valid():

@@ -102,12 +102,12 @@ class Question:
     def said(self) -> str:
         """What stands now, as a confirmation."""
         if self.meeting is None:
-            return _("C’est noté : aucune date ne convient")
+            return _("C’est noté : aucune date ne convient")
         if self.status == S.CONFIRMED and self.invitation.comes == Coming.REMOTE:
-            return _("C’est noté : vous serez à distance")
+            return _("C’est noté : vous serez à distance")
         if self.status == S.CONFIRMED:
-            return _("C’est noté : vous venez")
-        return _("C’est noté : vous ne venez pas")
+            return _("C’est noté : vous venez")
+        return _("C’est noté : vous ne venez pas")
 
 
 def day_of(meeting: Meeting) -> str:
@@ -122,7 +122,7 @@ def hours_of(meeting: Meeting) -> str:
     if zone.key == settings.TIME_ZONE:
         return text
     place = zone.key.rpartition("/")[2].replace("_", " ")
-    return _("%(hours)s (heure locale : %(place)s)") % {"hours": text, "place": place}
+    return _("%(hours)s (heure locale : %(place)s)") % {"hours": text, "place": place}
 
 
 def take_answer(

@@ -41,7 +41,7 @@ class RenounceForm(forms.Form):
     """Why, from a list; words if one wishes."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi ?"),
         choices=RenounceReason,
         widget=forms.RadioSelect,
     )
@@ -117,7 +117,7 @@ def renounce_seat(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté : la place est rendue."))
+            messages.success(request, _("C’est noté : la place est rendue."))
             return redirect(back)
     context = {
         "enrolment": enrolment,

@@ -91,15 +91,15 @@ def _awaiting(referral: Referral, invitation: MeetingInvitation | None) -> str:
 # Who came awaits the answer, as if no meeting had been between.
 _INVITED = {
     InvitationStatus.INVITED: gettext_lazy(
-        "%(provider)s vous invite à une rencontre : répondez à son message."
+        "%(provider)s vous invite à une rencontre : répondez à son message."
     ),
     InvitationStatus.CONFIRMED: gettext_lazy(
         "%(provider)s vous attend à la rencontre, et vous répond ensuite. "
-        "Vous ne pouvez plus venir ? Dites-le."
+        "Vous ne pouvez plus venir ? Dites-le."
     ),
     InvitationStatus.DECLINED: gettext_lazy(
         "Vous ne pouvez pas venir à la rencontre. Choisissez une autre date dans "
-        "« Mes rendez-vous », ou appelez %(provider)s."
+        "« Mes rendez-vous », ou appelez %(provider)s."
     ),
     InvitationStatus.NO_SHOW: gettext_lazy(
         "%(provider)s ne vous a pas vu à la rencontre. Appelez pour demander une "
@@ -117,11 +117,11 @@ _INVITED = {
 # To someone who applied without a counsellor.
 _ANSWERED_ALONE = {
     ReferralStatus.REFUSED: gettext_lazy(
-        "%(provider)s ne peut pas vous accueillir : %(reason)s. D’autres formations "
+        "%(provider)s ne peut pas vous accueillir : %(reason)s. D’autres formations "
         "existent."
     ),
     ReferralStatus.EXPIRED: gettext_lazy(
-        "%(provider)s n’a pas répondu à temps. Ce n’est pas un refus : envoyez-la à "
+        "%(provider)s n’a pas répondu à temps. Ce n’est pas un refus : envoyez-la à "
         "nouveau, ou appelez."
     ),
 }
@@ -133,7 +133,7 @@ _ANSWERED = {
         "Vous n’avez rien à faire."
     ),
     ReferralStatus.REFUSED: gettext_lazy(
-        "%(provider)s ne peut pas vous accueillir : %(reason)s. "
+        "%(provider)s ne peut pas vous accueillir : %(reason)s. "
         "Parlez-en avec votre conseiller."
     ),
     ReferralStatus.WITHDRAWN: gettext_lazy("Cette candidature a été retirée."),
@@ -171,7 +171,7 @@ def enrolment_for_counsellor(enrolment: Enrolment) -> str:
     if enrolment.status == EnrolmentStatus.IN_TRAINING:
         return _("En formation jusqu’au %(exit)s") % days if days["exit"] else ""
     if enrolment.status == EnrolmentStatus.COMPLETED:
-        return _("Terminée %(exit)s : faire le point sur la suite") % days
+        return _("Terminée %(exit)s : faire le point sur la suite") % days
     return enrolment.status_reason or _("Faire le point avec la personne")
 
 
@@ -220,7 +220,7 @@ def _referral_entry(event: ReferralEvent) -> dict:
     reason = event.get_reason_display()
     body = "\n".join(part for part in (capfirst(reason), event.words) if part)
     return {
-        "title": _("Orientation : %(status)s")
+        "title": _("Orientation : %(status)s")
         % {"status": event.get_to_status_display()},
         "at": event.at,
         "order": (timezone.localdate(event.at), 0, event.at, event.pk),
@@ -248,7 +248,7 @@ def _meeting_entry(event: InvitationEvent) -> dict:
     is_step = event.from_status != event.to_status
     status = event.get_to_status_display() if is_step else _("du nouveau")
     return {
-        "title": _("%(kind)s : %(status)s")
+        "title": _("%(kind)s : %(status)s")
         % {"kind": capfirst(invitation.get_kind_display()), "status": status},
         "at": event.at,
         "order": (timezone.localdate(event.at), 0, event.at, event.pk),

@@ -105,7 +105,7 @@ def _lock(referrals: Iterable[Referral], *, by: Viewer) -> list[Referral]:
 def _too_many(left: int) -> str:
     if left <= 0:
         return str(MeetingIsFull.sentence)
-    said = _("Il reste %(left)s place(s) à ce créneau : choisissez moins de personnes.")
+    said = _("Il reste %(left)s place(s) à ce créneau : choisissez moins de personnes.")
     return said % {"left": left}
 
 
@@ -295,6 +295,6 @@ def _note_act(row: MeetingInvitation, *, by: Viewer) -> None:
     if by.is_system or row.referral.provider_id == getattr(by.organisation, "pk", None):
         return
     when = date_fr(row.meeting.starts_at) if row.meeting else row.get_kind_display()
-    deed = _("Réponse au rendez-vous de %(day)s : %(answer)s")
+    deed = _("Réponse au rendez-vous de %(day)s : %(answer)s")
     said = {"day": when, "answer": row.get_status_display()}
     record_act(by, row.referral.person, deed % said)

@@ -23,7 +23,7 @@ class MeetingIsFull(Refusal):
 class PlacesAreTaken(Refusal):
     code = "meeting_places_taken"
     sentence = _(
-        "%(taken)s places sont déjà prises : on ne peut pas descendre plus bas."
+        "%(taken)s places sont déjà prises : on ne peut pas descendre plus bas."
     )
 
 
@@ -34,7 +34,7 @@ class MeetingIsCancelled(Refusal):
 
 class MeetingHasBegun(Refusal):
     code = "meeting_begun"
-    sentence = _("Ce rendez-vous a déjà commencé : il ne change plus.")
+    sentence = _("Ce rendez-vous a déjà commencé : il ne change plus.")
 
 
 class MeetingNotBegun(Refusal):
@@ -55,13 +55,13 @@ class AlreadyInvited(Refusal):
 class NothingIsAwaited(Refusal):
     code = "nothing_awaited"
     sentence = _(
-        "La candidature de %(name)s a déjà une réponse : il n’y a plus à l’inviter."
+        "La candidature de %(name)s a déjà une réponse : il n’y a plus à l’inviter."
     )
 
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = _("Dites pourquoi : les personnes invitées le liront.")
+    sentence = _("Dites pourquoi : les personnes invitées le liront.")
 
 
 class WrongStep(Refusal):

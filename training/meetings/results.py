@@ -79,7 +79,7 @@ def _note(row: MeetingInvitation, said: Result, *, by: Viewer) -> None:
             "updated_at",
         ]
     )
-    words = _("Résultat : %(result)s") % {"result": row.get_result_display()}
+    words = _("Résultat : %(result)s") % {"result": row.get_result_display()}
     event = keep_step(row, row.status, by=by, words=words if row.result else "")
     passed = row.kind == MeetingKind.TEST and row.result == MeetingResult.FAVOURABLE
     tested = ReferralStatus.TESTED

@@ -69,4 +69,4 @@ def _sentence(status: str) -> str:
         return _("La boîte de réception est pleine.")
     if status.startswith("5.7."):
         return _("Le destinataire refuse nos messages.")
-    return _("Le courriel est revenu : il n’a pas pu être remis.")
+    return _("Le courriel est revenu : il n’a pas pu être remis.")

@@ -96,9 +96,9 @@ def short_words(
 
 def _subject_with(url: str, read_url: str, message: Message) -> str:
     if not read_url:
-        return f"{message.subject[: SHORT_LENGTH - len(url) - 3]} : {url}"
+        return f"{message.subject[: SHORT_LENGTH - len(url) - 3]} : {url}"
     facts = {"read_url": read_url, "url": url}
-    tail = _("Détails : %(read_url)s Répondez : %(url)s") % facts
+    tail = _("Détails : %(read_url)s Répondez : %(url)s") % facts
     return f"{message.subject[: SHORT_LENGTH - len(tail) - 2]}. {tail}"
 
 

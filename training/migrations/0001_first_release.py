@@ -2592,7 +2592,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         max_length=2000,
-                        verbose_name="formateurs : titres et qualités",
+                        verbose_name="formateurs : titres et qualités",
                     ),
                 ),
                 (
@@ -6042,7 +6042,7 @@ class Migration(migrations.Migration):
                             ("waiting", "à envoyer"),
                             ("sending", "en cours d’envoi"),
                             ("delivered", "reçu"),
-                            ("withheld", "retenu : plus de droit"),
+                            ("withheld", "retenu : plus de droit"),
                             ("failed", "abandonné"),
                         ],
                         default="waiting",
@@ -6784,7 +6784,7 @@ class Migration(migrations.Migration):
                     ("contract", ""), ("situation", "job"), _connector="OR"
                 ),
                 name="outcome_contract_of_a_job",
-                violation_error_message="Un contrat va avec « en emploi ».",
+                violation_error_message="Un contrat va avec « en emploi ».",
             ),
         ),
         migrations.AddConstraint(
@@ -7328,7 +7328,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("cohort", "organisation", "kind"),
                 name="seat_quota_once",
-                violation_error_message="Cet organisme a déjà une règle de cette sorte : changez-la.",
+                violation_error_message="Cet organisme a déjà une règle de cette sorte : changez-la.",
             ),
         ),
         migrations.AddConstraint(
@@ -7340,7 +7340,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="seat_quota_reserve_ends",
-                violation_error_message="Une réserve a une date de fin ; un maximum n’en a pas.",
+                violation_error_message="Une réserve a une date de fin ; un maximum n’en a pas.",
             ),
         ),
         migrations.AddConstraint(

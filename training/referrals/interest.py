@@ -43,7 +43,7 @@ class AlreadyApplied(Refusal):
     code = "already_applied"
     sentence = _(
         "Vous avez déjà une demande en cours pour cette formation. "
-        "Suivez-la dans « Mon parcours »."
+        "Suivez-la dans « Mon parcours »."
     )
 
 

@@ -58,24 +58,24 @@ class MayNotWithdraw(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = _("Dites pourquoi : la personne et son conseiller le liront.")
+    sentence = _("Dites pourquoi : la personne et son conseiller le liront.")
 
 
 class PersonIsNotInformed(Refusal):
     code = "person_not_informed"
     sentence = _(
-        "Informez d’abord la personne : ouvrez le brouillon, et dites que c’est fait."
+        "Informez d’abord la personne : ouvrez le brouillon, et dites que c’est fait."
     )
 
 
 class TooLateToTakeBack(Refusal):
     code = "too_late"
     sentence = _(
-        "Il est trop tard pour annuler : la personne et son conseiller sont déjà "
+        "Il est trop tard pour annuler : la personne et son conseiller sont déjà "
         "prévenus. Appelez-les si votre réponse a changé."
     )
 
 
 class IsNoDraft(Refusal):
     code = "no_draft"
-    sentence = _("Ce brouillon a déjà été envoyé : il ne change plus.")
+    sentence = _("Ce brouillon a déjà été envoyé : il ne change plus.")

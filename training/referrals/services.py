@@ -52,7 +52,7 @@ def check_cohort_takes_referrals(cohort: Cohort, *, mode: str, waits: bool) -> N
     if started and not cohort.is_permanent_entry:
         raise CohortIsClosed(
             _(
-                "Cette session a commencé le %(date)s : on ne peut plus y entrer. "
+                "Cette session a commencé le %(date)s : on ne peut plus y entrer. "
                 "Choisissez une autre session de la formation."
             )
             % {"date": cohort.starts_on.strftime("%d/%m/%Y")}
@@ -320,7 +320,7 @@ def withdraw_referral(
         return referral
     if hasattr(referral, "enrolment"):
         raise Refusal(
-            _("La personne est déjà inscrite : voyez avec l’organisme de formation.")
+            _("La personne est déjà inscrite : voyez avec l’organisme de formation.")
         )
     moved = move(
         referral,

@@ -112,7 +112,7 @@ def check_seen(referral: Referral, seen: str, *, wanted: str, by: Viewer) -> Non
 def note_cohort(referral: Referral, *, by: Viewer) -> None:
     """Keeps in the referral's story, and tells, that its session was chosen."""
     locked = Referral.objects.select_related("cohort").get(pk=referral.pk)
-    words = _("Session proposée : %(cohort)s") % {"cohort": locked.cohort.reference}
+    words = _("Session proposée : %(cohort)s") % {"cohort": locked.cohort.reference}
     event = _keep_step(locked, locked.status, by=by, words=words)
     transaction.on_commit(partial(announce_cohort.enqueue, event.pk))
 
@@ -159,8 +159,8 @@ def already_decided(locked: Referral, *, by: Viewer) -> WrongStep:
     }
     return WrongStep(
         _(
-            "Cette orientation a changé entre-temps : %(who)s l’a notée "
-            "« %(status)s »%(reason)s le %(day)s à %(time)s. "
+            "Cette orientation a changé entre-temps : %(who)s l’a notée "
+            "« %(status)s »%(reason)s le %(day)s à %(time)s. "
             "Votre réponse n’est pas enregistrée."
         )
         % facts

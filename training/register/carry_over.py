@@ -80,27 +80,27 @@ class MayNotCarryOver(Refusal):
 
 class NotOverYet(Refusal):
     code = "carry_over_not_over"
-    sentence = _("Une reprise s’arrête au plus tard hier : ce jour-là n’est pas fini.")
+    sentence = _("Une reprise s’arrête au plus tard hier : ce jour-là n’est pas fini.")
 
 
 class BeforeEntry(Refusal):
     code = "carry_over_before_entry"
     sentence = _(
-        "La reprise s’arrête avant l’entrée de la personne en formation : vérifiez les "
+        "La reprise s’arrête avant l’entrée de la personne en formation : vérifiez les "
         "deux dates."
     )
 
 
 class TooManyHours(Refusal):
     code = "carry_over_too_many_hours"
-    sentence = _("C’est plus que les jours écoulés n’ont d’heures : vérifiez la durée.")
+    sentence = _("C’est plus que les jours écoulés n’ont d’heures : vérifiez la durée.")
 
 
 class RegisterSpeaks(Refusal):
     code = "register_speaks"
     sentence = _(
         "Le registre tenu ici dit déjà l’assiduité de cette personne pendant ces "
-        "jours : arrêtez la reprise à la veille de la première signature."
+        "jours : arrêtez la reprise à la veille de la première signature."
     )
 
 

@@ -91,7 +91,7 @@ class SettleForm(forms.Form):
     has_seen_proof = forms.BooleanField(
         label=_("J’ai vu un justificatif"),
         required=False,
-        help_text=_("Rendez-le à la personne : n’en gardez pas de copie."),
+        help_text=_("Rendez-le à la personne : n’en gardez pas de copie."),
     )
 
 

@@ -62,7 +62,7 @@ class RegisterIsClosed(Refusal):
 class RegisterIsOpen(Refusal):
     code = "register_open"
     sentence = gettext_lazy(
-        "Le formateur n’a pas encore contresigné ce registre : "
+        "Le formateur n’a pas encore contresigné ce registre : "
         "il peut le modifier lui-même."
     )
 
@@ -134,7 +134,7 @@ class SecondPersonIsMissing(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = gettext_lazy("Écrivez la raison : elle reste au registre.")
+    sentence = gettext_lazy("Écrivez la raison : elle reste au registre.")
 
 
 class MinutesDoNotFit(Refusal):

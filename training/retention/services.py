@@ -156,7 +156,7 @@ def record_visa(
     )
     prepared = open_lists.first()
     if prepared is None:
-        raise NoOpenList(f"« {organisation} » n’a aucune liste qui attend un visa.")
+        raise NoOpenList(f"« {organisation} » n’a aucune liste qui attend un visa.")
     prepared.visa_reference = reference
     prepared.visa_on = on or timezone.localdate()
     prepared.save(update_fields=["visa_reference", "visa_on"])

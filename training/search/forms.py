@@ -43,7 +43,7 @@ class SearchForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "invalid_choice": _(
-                "« %(value)s » n’est pas une façon de suivre une formation."
+                "« %(value)s » n’est pas une façon de suivre une formation."
             )
         },
     )
@@ -103,7 +103,7 @@ class SearchForm(forms.Form):
         """(parameter, its value, how to say it) of each answer in force."""
         answers = self.cleaned_data
         said = [(name, answers.get(name)) for name in ("q", "lieu", "certification")]
-        spoken = [(name, value, f"« {value} »") for name, value in said if value]
+        spoken = [(name, value, f"« {value} »") for name, value in said if value]
         labels = dict(self.fields["modalite"].choices)
         spoken += [
             ("modalite", mode, str(labels[mode]))

@@ -36,7 +36,7 @@ class MayNotAssist(Refusal):
 class NotAgreed(Refusal):
     code = "not_agreed"
     sentence = gettext_lazy(
-        "Dites comment la personne a donné son accord : sans lui, vous ne pouvez pas "
+        "Dites comment la personne a donné son accord : sans lui, vous ne pouvez pas "
         "agir à sa place."
     )
 
@@ -105,7 +105,7 @@ def record_act(viewer: Viewer, person: Person, deed: str) -> None:
     """
     if viewer.person is not None and viewer.person.pk == person.pk:
         return
-    purpose = _("À votre place : %(deed)s") % {"deed": deed}
+    purpose = _("À votre place : %(deed)s") % {"deed": deed}
     record_read(viewer, [person.pk], part=Scope.FOLLOW_UP, purpose=purpose[:255])
 
 

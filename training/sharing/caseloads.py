@@ -30,7 +30,7 @@ UNDO_HOURS = 24
 class MayNotHandOver(Refusal):
     code = "may_not_hand_over"
     sentence = gettext_lazy(
-        "Vous ne confiez que les personnes que vous accompagnez ; les autres, c’est à "
+        "Vous ne confiez que les personnes que vous accompagnez ; les autres, c’est à "
         "la direction de votre agence de le décider."
     )
 
@@ -42,7 +42,7 @@ class NotAColleague(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = gettext_lazy("Dites pourquoi : le motif est gardé avec la décision.")
+    sentence = gettext_lazy("Dites pourquoi : le motif est gardé avec la décision.")
 
 
 class NothingToHandOver(Refusal):

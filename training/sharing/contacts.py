@@ -33,7 +33,7 @@ class MayNotChangeContacts(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = gettext_lazy("Dites pourquoi : la personne le lira.")
+    sentence = gettext_lazy("Dites pourquoi : la personne le lira.")
 
 
 class ChannelIsUnreachable(Refusal):

@@ -46,7 +46,7 @@ class WrongDates(Refusal):
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
     sentence = gettext_lazy(
-        "Dites pourquoi (« congés », « formation ») : les personnes suivies le lisent. "
+        "Dites pourquoi (« congés », « formation ») : les personnes suivies le lisent. "
         "Jamais rien sur la santé."
     )
 

@@ -37,7 +37,7 @@ class CannotObject(Refusal):
 
     code = "cannot_object"
     sentence = gettext_lazy(
-        "La loi ou un contrat impose ce partage : vous ne pouvez pas l’arrêter ici. "
+        "La loi ou un contrat impose ce partage : vous ne pouvez pas l’arrêter ici. "
         "Écrivez à l’organisme pour en savoir plus."
     )
 

@@ -86,17 +86,17 @@ class Command(BaseCommand):
             with Path(file).open("rb") as stream:
                 report = import_catalogue(stream, by=Viewer.system(), name=file)
         except (OSError, FileUnusable) as error:
-            raise CommandError(f"{file} : {error}") from error
+            raise CommandError(f"{file} : {error}") from error
         rebuild_search()
         self.stdout.write(report.as_text())
 
     def _print(self, told: dict) -> None:
-        self.stdout.write("\nComptes (mot de passe : " + cast.PASSWORD + ")")
+        self.stdout.write("\nComptes (mot de passe : " + cast.PASSWORD + ")")
         for account in told["accounts"]:
             self.stdout.write(
                 f"  {account['email']:36} {account['role']:12} {account['name']}"
             )
-        self.stdout.write(f"Séance en direct : {told['live_session_url']}")
+        self.stdout.write(f"Séance en direct : {told['live_session_url']}")
         sys.stdout.flush()
 
 

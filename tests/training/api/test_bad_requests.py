@@ -74,7 +74,7 @@ def test_a_date_that_does_not_exist_is_told_in_french(refer, body):
     assert answer["errors"] == [
         {
             "pointer": "/person/birth_date",
-            "detail": "Cette date n’existe pas : écrivez-la comme 1998-04-12.",
+            "detail": "Cette date n’existe pas : écrivez-la comme 1998-04-12.",
         }
     ]
 

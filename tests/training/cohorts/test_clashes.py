@@ -105,7 +105,7 @@ def test_one_s_own_sessions_are_named(ours, action, hugo, chloe):
     )
 
     assert words(ours, viewer_of(hugo)) == [
-        "Chloé Martin intervient déjà de 9\u00a0h à 12\u00a0h : Bilan (COMPTA-9)."
+        "Chloé Martin intervient déjà de 9\u00a0h à 12\u00a0h : Bilan (COMPTA-9)."
     ]
 
 
@@ -114,7 +114,7 @@ def test_a_cohort_is_not_in_two_places_even_as_a_guest(ours, cohort, action, hug
     host.guest_cohorts.add(cohort)
 
     assert words(ours, viewer_of(hugo)) == [
-        "La session a déjà séance de 9\u00a0h à 12\u00a0h : Comptabilité (HOTE)."
+        "La session a déjà séance de 9\u00a0h à 12\u00a0h : Comptabilité (HOTE)."
     ]
 
 
@@ -127,7 +127,7 @@ def test_people_with_a_seat_in_two_of_our_cohorts_are_counted(
     make_class_session(other, starts_at=NINE, room="C 1")
 
     assert words(ours, viewer_of(hugo)) == [
-        "1 personne inscrite ici a déjà séance de 9\u00a0h à 12\u00a0h : "
+        "1 personne inscrite ici a déjà séance de 9\u00a0h à 12\u00a0h : "
         "Comptabilité (COMPTA-9)."
     ]
 

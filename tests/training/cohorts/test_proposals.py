@@ -99,9 +99,9 @@ def test_public_holidays_and_closures_are_left_out_and_named(cohort):
         "30/03",
     ]
     assert proposal.left_out == [
-        "lundi 29\u00a0mars : Lundi de Pâques",
-        "lundi 5\u00a0avril : fermeture",
-        "mardi 6\u00a0avril : fermeture",
+        "lundi 29\u00a0mars : Lundi de Pâques",
+        "lundi 5\u00a0avril : fermeture",
+        "mardi 6\u00a0avril : fermeture",
     ]
 
 
@@ -150,7 +150,7 @@ def test_the_same_pattern_again_adds_nothing(cohort):
 
     assert proposal.steps == []
     assert proposal.left_out == [
-        "4 séances sont déjà au planning : elles ne sont pas refaites."
+        "4 séances sont déjà au planning : elles ne sont pas refaites."
     ]
 
 

@@ -221,7 +221,7 @@ def test_the_office_says_why_a_paper_is_to_be_done_again(office, paper, amina):
     assert office.post(address, {"reason": ""}).status_code == 422
     assert office.post(address, {"reason": "Floue"}).status_code == 302
     page = text_of(client_for(amina).get(reverse("my_file", args=[paper.enrolment_id])))
-    assert "Pourquoi la refaire : Floue" in page
+    assert "Pourquoi la refaire : Floue" in page
 
 
 def test_the_list_says_who_enters_soon_and_lacks_a_paper(office, seat, paper, amina):

@@ -124,7 +124,7 @@ def test_a_move_without_its_reason_is_asked_again(window, put_in_line):
     assert moved.status_code == 302
     third.refresh_from_db()
     assert third.waiting_place.rank == 1
-    assert "Rang changé : du 3 au 1" in window.get(address).content.decode()
+    assert "Rang changé : du 3 au 1" in window.get(address).content.decode()
 
 
 def test_pausing_and_resuming(window, put_in_line):
@@ -209,7 +209,7 @@ def test_a_committee_from_its_draft_to_its_list(window, coming_cohort, candidate
     decided |= {f"{cyril}-reason": "project", "then": "apply"}
     assert window.post(address, decided).url == f"{address}appliquer/"
     whole = window.get(f"{address}appliquer/").content.decode()
-    assert "Admissions : 1." in whole
+    assert "Admissions : 1." in whole
     for _click in range(2):
         assert window.post(f"{address}appliquer/").url == address
 
@@ -245,7 +245,7 @@ def test_a_long_list_is_decided_page_by_page(
     assert f"{third}-decision" not in page
     assert "à décider <strong>1</strong>" in page
     whole = window.get(f"{address}appliquer/").content.decode()
-    assert whole.count("Admissions : 1.") == 2
+    assert whole.count("Admissions : 1.") == 2
     assert "1 candidature reste sans décision" in whole
 
 

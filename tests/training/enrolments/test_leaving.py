@@ -35,7 +35,7 @@ def test_giving_a_seat_back_before_the_start(enrolled, denis, university):
     again = renounce(enrolled, by=own, reason="job")
 
     assert (left.status, again.status) == ("never_entered", "never_entered")
-    assert left.status_reason == "a trouvé un travail : CDD dès lundi"
+    assert left.status_reason == "a trouvé un travail : CDD dès lundi"
     step = enrolled.events.get(to_status="never_entered")
     assert (step.actor_kind, step.business_on) == ("link", timezone.localdate())
     told = Message.objects.filter(kind__startswith="enrolment_renounced")

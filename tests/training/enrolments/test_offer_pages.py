@@ -129,7 +129,7 @@ def test_a_counsellor_who_is_charged_answers_under_their_name(
     offer.refresh_from_db()
     assert offer.state == "accepted"
     assert AccessLog.objects.filter(
-        person=amina, purpose__startswith="À votre place : Place acceptée"
+        person=amina, purpose__startswith="À votre place : Place acceptée"
     ).exists()
 
 

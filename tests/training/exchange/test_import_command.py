@@ -58,7 +58,7 @@ def test_some_refused_ends_with_3_and_a_report(provider, file, tmp_path):
     )
 
     assert done.code == 3
-    assert "« B », ligne" in done.out
+    assert "« B », ligne" in done.out
     told = json.loads(report.read_text())
     assert told["format"] == "lheo"
     assert told["counts"] == {

@@ -48,7 +48,7 @@ def test_a_session_whose_first_day_is_unknown_is_said_not_made(run, said):
     assert CoursePage.objects.count() == 1
     warning = report.warnings[-1]
     assert warning.path == "/lheo/offres/formation[1]/action[1]/session[1]"
-    assert "« S1 »" in warning.reason
+    assert "« S1 »" in warning.reason
 
 
 def test_a_permanent_entry_needs_no_dates(run):

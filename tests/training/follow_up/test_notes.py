@@ -98,7 +98,7 @@ def test_two_versions_never_stand_at_once(note):
     [
         "Elle a une RQTH.",
         "En arrêt de travail jusqu’à lundi.",
-        "Son numéro : 2 98 04 10 033 123",
+        "Son numéro : 2 98 04 10 033 123",
     ],
 )
 def test_health_and_the_social_security_number_are_refused(text, enrolment, denis):

@@ -72,7 +72,7 @@ def test_persons_are_entrusted_once_it_was_said_what_that_does(
         "reason": "Changement de secteur",
     }
 
-    assert "De quelle liste partez-vous ?" in page_of(client, ENTRUST)
+    assert "De quelle liste partez-vous ?" in page_of(client, ENTRUST)
     assert "Amina BENALI" in page_of(client, address)
     asked = page_of(client, address, **facts)
     assert "Confier 1 personne à Farid Amrani" in asked
@@ -229,7 +229,7 @@ def test_nobody_plans_a_colleagues_leave(enrolment, denis, farid, elsa):
 def test_the_manager_plans_whose_leave_it_is_first(enrolment, denis, farid, ines):
     client = client_for(ines)
 
-    assert "Qui sera absent ?" in page_of(client, LEAVES)
+    assert "Qui sera absent ?" in page_of(client, LEAVES)
     page = page_of(client, f"{LEAVES}?absent={denis.pk}")
     assert "Amina BENALI" in page
     assert client.get(f"{LEAVES}?absent=x").status_code == 404

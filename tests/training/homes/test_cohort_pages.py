@@ -91,7 +91,7 @@ def test_a_cohort_is_opened_once_with_all_its_facts(
     address = f"{NEW}?action={action.uuid}"
     page = office.get(address).content.decode()
     assert 'value="Campus des Rives"' in page
-    assert "Polynésie française : îles Marquises" in page
+    assert "Polynésie française : îles Marquises" in page
     facts = FACTS | {
         "cle": re.search(r'name="cle" value="([^"]+)"', page)[1],
         "delivering_provider": university.pk,
@@ -155,7 +155,7 @@ def test_signed_facts_are_shown_and_stay(office, cohort):
     office.post(address, facts_of(cohort, city="Troyes", capacity_remote=40))
 
     cohort.refresh_from_db()
-    assert "Figé : les feuilles signées depuis le" in page
+    assert "Figé : les feuilles signées depuis le" in page
     assert (cohort.city, cohort.capacity_remote) == ("Bar-sur-Armance", 40)
 
 

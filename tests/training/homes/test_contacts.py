@@ -49,7 +49,7 @@ def test_a_wrong_number_is_said_and_nothing_is_lost(typed, amina):
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Exemple : 06 12 34 56 78." in page
+    assert "Exemple : 06 12 34 56 78." in page
     amina.refresh_from_db()
     assert amina.phone == "06 12 34 56 78"
 
@@ -169,7 +169,7 @@ def test_the_counsellor_notes_the_agreement_then_changes_contacts_in_her_place(
     assert client.get(contacts).status_code == 403
     assert client.post(f"{person}aide/", {"agreed_how": "phone"}).status_code == 302
     assert "Accord donné par téléphone" in page_of(client, person)
-    assert "Pourquoi ce changement ?" in page_of(client, contacts)
+    assert "Pourquoi ce changement ?" in page_of(client, contacts)
     assert client.post(contacts, facts(phone="0711223344")).status_code == 422
     posted = facts(phone="0711223344", reason="Nouveau numéro")
     assert client.post(contacts, posted).status_code == 302
@@ -177,7 +177,7 @@ def test_the_counsellor_notes_the_agreement_then_changes_contacts_in_her_place(
     amina.refresh_from_db()
     assert amina.phone == "+33711223344"
     journal = page_of(client_for(amina), "/mon-parcours/partages/")
-    assert "À votre place : coordonnées changées (téléphone)" in journal
+    assert "À votre place : coordonnées changées (téléphone)" in journal
     assert "Nouveau numéro" in page_of(client_for(amina), MINE)
 
 

@@ -351,9 +351,9 @@ def test_what_happened_on_one_day_is_told_in_its_order(
     titles = [entry["title"] for entry in timeline([referral], [])]
 
     assert titles == [
-        "Réunion d’information : vient",
-        "Orientation : invitation envoyée",
-        "Réunion d’information : invitation envoyée",
+        "Réunion d’information : vient",
+        "Orientation : invitation envoyée",
+        "Réunion d’information : invitation envoyée",
     ]
 
 

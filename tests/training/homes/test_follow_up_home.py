@@ -94,7 +94,7 @@ def test_what_is_new_is_told_person_by_person_newest_first(
     told = words(viewer_of(denis))
 
     assert [name for name, _news in told] == ["Amina", "Yanis"]
-    assert [line.split(",")[0].split(" :")[0] for line in told[0][1]] == [
+    assert [line.split(",")[0].split(" :")[0] for line in told[0][1]] == [
         "Absence à justifier",
         "Entrée en formation",
         "L’organisme accepte",
@@ -198,7 +198,7 @@ def test_who_needs_the_counsellor_today(
     told = [(need.person.first_names, need.words) for need in needs(viewer_of(denis))]
 
     assert [name for name, _words in told] == ["Yanis", "Amina", "Zoé"]
-    assert told[0][1] == "Réponse attendue : reste 2 jours"
+    assert told[0][1] == "Réponse attendue : reste 2 jours"
     assert told[1][1] == "1 absence à justifier"
     assert "pas encore notée" in told[2][1]
 

@@ -196,7 +196,7 @@ def test_a_session_is_proposed_to_those_who_wait_for_one(
     wanting_a_date.refresh_from_db()
     assert wanting_a_date.cohort == coming_cohort
     event = wanting_a_date.events.get()
-    assert event.words == f"Session proposée : {coming_cohort.reference}"
+    assert event.words == f"Session proposée : {coming_cohort.reference}"
 
 
 @pytest.mark.parametrize("faire", ["", "effacer"])
@@ -249,7 +249,7 @@ def test_the_second_of_two_colleagues_learns_who_decided_and_loses_no_word(
     )
 
     page = page_of(response, 422)
-    assert "Inès Faure l’a notée « sur liste d’attente »" in page
+    assert "Inès Faure l’a notée « sur liste d’attente »" in page
     assert "Désolé." in page
     assert Referral.objects.get(pk=three[0].pk).status == "waitlisted"
 

@@ -113,8 +113,8 @@ def test_the_page_before_a_merge_says_what_will_happen(bruno, pair, twin, amina)
         client_for(bruno).get(f"{LIST}{pair.pk}/fusionner/{twin.pk}/"),
     )
 
-    assert "fiche gardée : 1 orientation et 1 inscription" in page
-    assert "date de naissance : 12\u00a0avril 1998" in page
+    assert "fiche gardée : 1 orientation et 1 inscription" in page
+    assert "date de naissance : 12\u00a0avril 1998" in page
     assert "Pendant 30 jours" in page
 
 

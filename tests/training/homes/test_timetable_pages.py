@@ -110,7 +110,7 @@ def test_holidays_and_closures_are_named_in_the_preview(office, spring):
     page = office.post(address_of("plan_series", spring), PATTERN | facts)
 
     assert "Lundi de Pâques" in page.content.decode()
-    assert "Lundi 12\u00a0avril : fermeture" in page.content.decode()
+    assert "Lundi 12\u00a0avril : fermeture" in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_sessions_move_by_a_week_and_come_back(office, spring):
     preview = change(office, spring, "deplacer", days="7")
 
     assert (
-        "Horaires : lundi 1er\u00a0mars, de 9\u00a0h à 12\u00a0h\u00a030 → "
+        "Horaires : lundi 1er\u00a0mars, de 9\u00a0h à 12\u00a0h\u00a030 → "
         "lundi 8\u00a0mars"
     ) in preview
     assert local_starts(spring)[0] == "08/03 09:00"

@@ -45,7 +45,7 @@ def test_the_check_says_what_will_be_done_and_does_nothing(checked, cohort, hugo
 
     assert (checked.state, checked.created, checked.refused) == ("checked", 1, 1)
     assert "Importer 1 ligne" in answer.text
-    assert "« Prénoms » : Il manque" in answer.text
+    assert "« Prénoms » : Il manque" in answer.text
     assert not cohort.enrolments.exists()
 
 

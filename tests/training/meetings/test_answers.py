@@ -31,7 +31,7 @@ def status_of(invitation) -> str:
 def test_the_link_shows_no_name_and_answers_nothing_by_itself(address, invited):
     page = Client().get(address).content.decode()
 
-    assert "Serez-vous là ?" in page
+    assert "Serez-vous là ?" in page
     for word in ("Yanis", "MOREL", "Comptabilité", "Campus", "Université"):
         assert word not in page
     assert status_of(invited) == "invited"
@@ -41,7 +41,7 @@ def test_i_come_by_one_tap(address, invited):
     for _tap in range(2):
         done = Client().post(address, {"answer": "coming"})
 
-    assert "C’est noté : vous venez" in done.content.decode()
+    assert "C’est noté : vous venez" in done.content.decode()
     assert status_of(invited) == "confirmed"
 
 
@@ -56,7 +56,7 @@ def test_i_cannot_and_another_date_is_offered(address, invited, university):
     assert (row.status, row.comes) == ("confirmed", "remote")
     assert status_of(invited) == "moved"
     # The old message's link leads to the new date.
-    assert "Serez-vous là ?" in Client().get(address).content.decode()
+    assert "Serez-vous là ?" in Client().get(address).content.decode()
 
 
 def test_a_slot_that_is_not_offered_is_refused(address, invited, formalliance):
@@ -72,7 +72,7 @@ def test_a_slot_that_is_not_offered_is_refused(address, invited, formalliance):
 def test_one_chooses_the_first_date(slot, yanis, hugo):
     row = invite_to_choose([yanis], by=viewer_of(hugo), kind="information")[0]
     page = Client().get(address_of(row)).content.decode()
-    assert "Quelle date vous convient ?" in page
+    assert "Quelle date vous convient ?" in page
 
     Client().post(address_of(row), {"answer": "slot", "slot": slot.pk})
 
@@ -88,7 +88,7 @@ def test_who_finds_no_date_says_so_and_the_office_knows(slot, yanis, hugo):
     for _tap in range(2):
         done = Client().post(address_of(row), {"answer": "absent"}).content.decode()
 
-    assert "C’est noté : aucune date ne convient" in done
+    assert "C’est noté : aucune date ne convient" in done
     told = Message.objects.get(kind="meeting_no_date")
     assert told.organisation == yanis.provider
     assert told.subject == "Aucune date ne convient à Yanis MOREL"
@@ -177,5 +177,5 @@ def test_the_counsellor_reads_the_date_and_the_result(invited, yanis, denis, far
 
     page = client_for(denis).get(address).content.decode()
 
-    assert "Résultat : favorable" in page
+    assert "Résultat : favorable" in page
     assert client_for(farid).get(address).status_code == 404

@@ -77,7 +77,7 @@ def test_finishing_the_list_notes_the_rest_and_tells_once(
     invited.refresh_from_db()
     assert invited.status == "no_show"
     assert [s for s in news_of(denis) if "absence" in s] == [
-        "Yanis MOREL : absence au rendez-vous"
+        "Yanis MOREL : absence au rendez-vous"
     ]
     missed = Message.objects.filter(person=yanis.person, kind="meeting_missed")
     assert missed.count() == 1
@@ -91,7 +91,7 @@ def test_a_tap_by_mistake_tells_nobody_before_the_end(invited, begun, denis, hug
     finish_list(begun, by=viewer_of(hugo))
 
     assert before == 1
-    assert news_of(denis)[-1] == "Yanis MOREL : présence au rendez-vous"
+    assert news_of(denis)[-1] == "Yanis MOREL : présence au rendez-vous"
 
 
 def test_a_correction_after_the_end_is_told(invited, begun, denis, hugo):
@@ -99,7 +99,7 @@ def test_a_correction_after_the_end_is_told(invited, begun, denis, hugo):
 
     note_presence(invited, "attended", by=viewer_of(hugo))
 
-    assert news_of(denis)[-1] == "Yanis MOREL : présence au rendez-vous"
+    assert news_of(denis)[-1] == "Yanis MOREL : présence au rendez-vous"
 
 
 def test_attending_moves_nothing(invited, begun, yanis, hugo):
@@ -135,11 +135,11 @@ def test_a_favourable_test_moves_the_referral(university, yanis, hugo, denis):
     yanis.refresh_from_db()
     body = Message.objects.filter(user=denis).first().body
     assert yanis.status == "tested"
-    assert "Résultat : favorable. Note : 16/20. Niveau : B1." in body
+    assert "Résultat : favorable. Note : 16/20. Niveau : B1." in body
     assert "Très à l’aise" in body
     told = Message.objects.filter(person=yanis.person).first()
-    assert told.subject == "Votre résultat : test de positionnement"
-    assert "Note : 16/20. Niveau : B1." in told.body
+    assert told.subject == "Votre résultat : test de positionnement"
+    assert "Note : 16/20. Niveau : B1." in told.body
     assert "Ce n’est pas encore la réponse à votre candidature" in told.body
 
 

@@ -107,9 +107,9 @@ def test_a_meeting_says_how_to_join_it_and_whom_to_call(
     [event] = events(feed(amina))
 
     assert str(event["description"]).splitlines() == [
-        f"{university.name} : {phone_fr(university.phone)}",
-        "En visioconférence : https://visio.exemple.fr/info",
-        "À apporter : Votre CV",
+        f"{university.name} : {phone_fr(university.phone)}",
+        "En visioconférence : https://visio.exemple.fr/info",
+        "À apporter : Votre CV",
     ]
 
 

@@ -65,8 +65,8 @@ def test_a_text_says_each_hour_and_where_to_read_the_rest(two_sessions, amina, c
     short = Message.objects.get().short
     assert "de 9\u00a0h à 12\u00a0h, de 14\u00a0h à 17\u00a0h." in short
     details, answer = re.findall(r"https?://[^/]+(/repondre/\S+)", short)
-    assert short.endswith(f"Répondez : {settings.BASE_URL}{answer}")
-    assert "Serez-vous là ?" in client.get(answer).content.decode()
+    assert short.endswith(f"Répondez : {settings.BASE_URL}{answer}")
+    assert "Serez-vous là ?" in client.get(answer).content.decode()
     assert "Campus des Rives" in client.get(details).content.decode()
 
 
@@ -84,7 +84,7 @@ def test_the_hour_is_that_of_the_venue(action, amina):
     assert remind_of_tomorrow(evening_there - timedelta(minutes=10)) == 0
     assert remind_of_tomorrow(evening_there) == 1
     assert (
-        "De 8\u00a0h à 11\u00a0h (heure locale : Reunion)" in Message.objects.get().body
+        "De 8\u00a0h à 11\u00a0h (heure locale : Reunion)" in Message.objects.get().body
     )
 
 

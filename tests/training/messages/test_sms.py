@@ -58,6 +58,13 @@ def test_french_is_written_in_the_letters_of_the_network():
     assert gsm_text("reçu") == "recu"
 
 
+def test_the_hard_spaces_of_french_leave_as_plain_ones():
+    """One of them would turn the whole text to UCS-2: 70 letters instead of 160."""
+    said = gsm_text("Motif\u00a0: absent\u202f; «\u00a0malade\u00a0»\u202f?")
+
+    assert said == 'Motif : absent ; "malade" ?'
+
+
 def test_a_long_text_is_cut_before_its_address():
     url = "https://alliage.exemple.fr/repondre/23456789ABCDEFGHJKMN/"
     text = fitting("Votre rendez-vous est déplacé. " * 20 + f" : {url}")

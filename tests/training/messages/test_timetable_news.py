@@ -68,7 +68,7 @@ def test_ten_sessions_moved_at_once_give_one_message_each(ten, cohort, hugo, ami
     assert Message.objects.count() == 2
     message = rows["Amina BENALI"]
     assert message.subject.startswith("Votre planning change (10 séances)")
-    assert message.body.count("de 9\u00a0h à 12\u00a0h : déplacée au") == 10
+    assert message.body.count("de 9\u00a0h à 12\u00a0h : déplacée au") == 10
     assert message.due_at > timezone.now()
 
 
@@ -94,7 +94,7 @@ def test_a_change_undone_later_is_told_again(ten, cohort, hugo):
 def test_a_cancelled_session_is_told_by_its_hours(ten, cohort, hugo):
     rows = told(moved(cohort, ten[:1], hugo, "cancelled", is_cancelled=True))
 
-    assert "de 9\u00a0h à 12\u00a0h : annulée" in rows["Amina BENALI"].body
+    assert "de 9\u00a0h à 12\u00a0h : annulée" in rows["Amina BENALI"].body
 
 
 def test_another_trainer_is_told_and_the_trainees_are_not(ten, cohort, hugo, bruno):

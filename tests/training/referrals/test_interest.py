@@ -50,7 +50,7 @@ def test_a_wish_that_is_not_sent_says_so_in_the_text_too(wish, yanis, denis, tol
         drop_draft(Referral.objects.get(), by=viewer_of(denis), reason="moved")
 
     short = Message.objects.get(person=yanis).short
-    assert "n’a pas été envoyée : a déménagé." in short
+    assert "n’a pas été envoyée : a déménagé." in short
     assert "Si c’est une erreur, appelez votre conseiller." in short
 
 
@@ -66,13 +66,13 @@ def test_a_wish_left_lying_is_called_to_mind_once(wish, yanis, denis, told):
 
     reminder = mail.outbox[-1]
     assert reminder.to == [denis.email]
-    assert reminder.subject.startswith("Rappel : Yanis MOREL attend")
+    assert reminder.subject.startswith("Rappel : Yanis MOREL attend")
 
 
 def test_who_has_no_address_reads_whom_to_call(coming_cohort, university):
     page = words_of(Client().get(f"{INTEREST}?session={coming_cohort.pk}"))
 
-    assert "Pas d’adresse électronique ?" in page
+    assert "Pas d’adresse électronique ?" in page
     assert 'href="tel:' in page
 
 

@@ -177,7 +177,7 @@ def test_the_second_of_two_different_answers_is_told_who_answered_what(
         accept_referral(waiting_referral, by=viewer_of(colleague))
 
     said = str(refusal.value)
-    assert "Hugo Perrin l’a notée « refusée » (plus de place)" in said
+    assert "Hugo Perrin l’a notée « refusée » (plus de place)" in said
     assert waiting_referral.events.count() == 1
 
 

@@ -67,7 +67,7 @@ def run(*args) -> str:
 
 def test_an_untouched_register_is_intact(register):
     assert run() == (
-        f"COMPTA-1 ({register.pk}) : intact, 3 entrée(s), 1 contreseing(s)\n"
+        f"COMPTA-1 ({register.pk}) : intact, 3 entrée(s), 1 contreseing(s)\n"
     )
 
 
@@ -85,7 +85,7 @@ def test_an_entry_altered_by_sql_is_named(register):
     today = timezone.localdate()
     assert failure.value.returncode == 1
     assert out.getvalue() == (
-        f"COMPTA-1 ({register.pk}) : ALTÉRÉ, entrée n° 2, {today:%d/%m/%Y} : "
+        f"COMPTA-1 ({register.pk}) : ALTÉRÉ, entrée n° 2, {today:%d/%m/%Y} : "
         "ses faits ont été modifiés\n"
     )
 
@@ -169,7 +169,7 @@ def test_an_erased_detail_leaves_the_chain_intact(register):
 
     today = timezone.localdate()
     assert run().splitlines()[1] == (
-        f"  entrée n° 1 : intact, effacé le {today:%d/%m/%Y}"
+        f"  entrée n° 1 : intact, effacé le {today:%d/%m/%Y}"
     )
 
 

@@ -272,7 +272,7 @@ def test_the_command_records_the_visa_and_reports(over, public_university, tmp_p
     told = json.loads(path.read_text())
     assert told["dry_run"] is True
     assert told["persons"] == {"follow_up": 0, "evidence": 0}
-    assert "Suivi à effacer : 0 personne(s)" in out.getvalue()
+    assert "Suivi à effacer : 0 personne(s)" in out.getvalue()
     with pytest.raises(CommandError):
         call_command("erase_expired_records", visa="universite-de-l-armance")
     with pytest.raises(CommandError):

@@ -144,7 +144,7 @@ def test_a_cohort_that_began_since_the_last_write_no_longer_counts(client, weldi
     [
         ("debut_apres=20170900", "Cette date n’existe pas."),
         ("debut_apres=2026-02-30", "Cette date n’existe pas."),
-        ("modalite=zzz", "« zzz » n’est pas une façon de suivre une formation."),
+        ("modalite=zzz", "« zzz » n’est pas une façon de suivre une formation."),
         ("organisme=zzz", "Cet organisme n’est pas au catalogue."),
         (f"q={'z' * 201}", "Écrivez quelques mots seulement."),
         ("q=%00", "Un critère n’a pas été compris"),
@@ -179,7 +179,7 @@ def test_each_criterion_in_force_can_be_taken_away(client, courses):
     )
 
     assert response.context["active"] == [
-        {"label": "« souder »", "url": "?modalite=presentiel&modalite=mixte"},
+        {"label": "« souder »", "url": "?modalite=presentiel&modalite=mixte"},
         {"label": "En salle", "url": "?q=souder&modalite=mixte"},
         {"label": "En salle et à distance", "url": "?q=souder&modalite=presentiel"},
     ]

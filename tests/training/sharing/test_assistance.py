@@ -149,7 +149,7 @@ def test_what_was_done_is_read_by_the_person_with_who_did_it(
 
     row = AccessLog.objects.visible_to(viewer_of(amina)).get()
     assert (row.actor_user, row.actor_organisation) == (denis, agency)
-    assert row.purpose == "À votre place : Présence confirmée à la réunion du 3 mai"
+    assert row.purpose == "À votre place : Présence confirmée à la réunion du 3 mai"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -85,7 +85,7 @@ class NewOutcome(OutcomeCorrection):
         required=False, help_text="L’agence qui parle, si plusieurs vous mandatent."
     )
 
-    default_error_messages = {"contract": _("Un contrat va avec « en emploi ».")}
+    default_error_messages = {"contract": _("Un contrat va avec « en emploi ».")}
 
     def validate(self, facts: dict) -> dict:
         if facts.get("contract") and facts["situation"] != Outcome.Situation.JOB:

@@ -45,7 +45,7 @@ class NewPerson(StrictSerializer):
         allow_null=True,
         input_formats=["%Y-%m-%d"],
         error_messages={
-            "invalid": _("Cette date n’existe pas : écrivez-la comme 1998-04-12.")
+            "invalid": _("Cette date n’existe pas : écrivez-la comme 1998-04-12.")
         },
     )
     email = serializers.EmailField(required=False, allow_blank=True)
@@ -53,7 +53,7 @@ class NewPerson(StrictSerializer):
         required=False,
         allow_blank=True,
         max_length=25,
-        help_text="Gardé sous la forme internationale : +33612345678.",
+        help_text="Gardé sous la forme internationale : +33612345678.",
     )
     external_id = serializers.CharField(
         max_length=100,
@@ -97,7 +97,7 @@ class NewReferral(StrictSerializer):
     course = serializers.UUIDField(required=False, allow_null=True)
     referring_organisation = serializers.UUIDField(
         required=False,
-        help_text="L’agence qui oriente ; exigé d’un client mandaté par plusieurs.",
+        help_text="L’agence qui oriente ; exigé d’un client mandaté par plusieurs.",
     )
     counsellor = serializers.EmailField(
         required=False, help_text="Le courriel du conseiller, s’il a un compte ici."
@@ -120,7 +120,7 @@ class Withdrawal(StrictSerializer):
     reason = serializers.ChoiceField(
         WithdrawalReason.choices,
         default=WithdrawalReason.OTHER,
-        help_text="Ce qui touche à la santé : `personal`.",
+        help_text="Ce qui touche à la santé : `personal`.",
     )
     reason_text = serializers.CharField(
         max_length=2000,
@@ -148,7 +148,7 @@ class ReferralShape(serializers.Serializer):
     reason = serializers.ChoiceField(
         REASONS,
         allow_blank=True,
-        help_text="D’un refus ou d’un retrait ; vide dans les autres états.",
+        help_text="D’un refus ou d’un retrait ; vide dans les autres états.",
     )
     reason_text = serializers.CharField()
     sent_at = serializers.DateTimeField(allow_null=True)

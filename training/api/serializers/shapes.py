@@ -51,7 +51,7 @@ class PersonShape(serializers.Serializer):
     first_names = serializers.CharField()
     birth_date = serializers.DateField(allow_null=True)
     external_id = serializers.CharField(
-        allow_null=True, help_text="Votre propre identifiant ; jamais celui d’un autre."
+        allow_null=True, help_text="Votre propre identifiant ; jamais celui d’un autre."
     )
 
 

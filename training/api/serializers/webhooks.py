@@ -47,7 +47,7 @@ class WebhookShape(serializers.Serializer):
 
 class WebhookSecretShape(WebhookShape):
     secret = serializers.CharField(
-        help_text=_("Montré cette fois seulement ; il vérifie `Alliage-Signature`.")
+        help_text=_("Montré cette fois seulement ; il vérifie `Alliage-Signature`.")
     )
 
 
@@ -73,7 +73,7 @@ class ReplayOrder(StrictSerializer):
     def validate(self, wanted):
         if len(wanted) != 1:
             raise serializers.ValidationError(
-                _("Donnez soit « delivery », soit « since ».")
+                _("Donnez soit « delivery », soit « since ».")
             )
         return wanted
 

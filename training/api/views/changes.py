@@ -104,7 +104,7 @@ class ChangeViewSet(ApiViewSet):
             address += f"?{urlencode({'organisation': query['organisation']})}"
         sentence = _(
             "Ce qui suit ce curseur n’est plus gardé. Repartez d’un état complet, à "
-            "l’adresse « snapshot »."
+            "l’adresse « snapshot »."
         )
         return problem(
             410,

@@ -41,20 +41,20 @@ class MayNotAgree(Refusal):
 class NoSignatory(Refusal):
     code = "no_signatory"
     sentence = gettext_lazy(
-        "Votre organisme n’a pas de signataire : indiquez son nom et sa qualité dans "
+        "Votre organisme n’a pas de signataire : indiquez son nom et sa qualité dans "
         "sa fiche, puis recommencez."
     )
 
 
 class IsCancelled(Refusal):
     code = "agreement_cancelled"
-    sentence = gettext_lazy("Ce document est annulé : il ne change plus.")
+    sentence = gettext_lazy("Ce document est annulé : il ne change plus.")
 
 
 class AlreadyMade(Refusal):
     code = "agreement_made"
     sentence = gettext_lazy(
-        "Un document est déjà établi avec un autre prix ou d’autres conditions : "
+        "Un document est déjà établi avec un autre prix ou d’autres conditions : "
         "annulez-le d’abord."
     )
 
@@ -67,7 +67,7 @@ class WrongFunding(Refusal):
 class NotAnEmployer(Refusal):
     code = "not_an_employer"
     sentence = gettext_lazy(
-        "Cet organisme n’est pas une entreprise d’Alliage : il ne peut pas être noté "
+        "Cet organisme n’est pas une entreprise d’Alliage : il ne peut pas être noté "
         "comme employeur."
     )
 

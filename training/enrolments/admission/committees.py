@@ -51,7 +51,7 @@ RESULTS = {
 class AlreadyApplied(Refusal):
     code = "already_applied"
     sentence = gettext_lazy(
-        "Cette commission est déjà appliquée : ses décisions ne changent plus. "
+        "Cette commission est déjà appliquée : ses décisions ne changent plus. "
         "Préparez-en une autre."
     )
 

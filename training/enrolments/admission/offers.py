@@ -211,7 +211,7 @@ def _accept(offer: SeatOffer, *, by: Viewer) -> Enrolment:
         is_promised=True,
     )
     keep_event(accepted, Kind.ACCEPTED, by=by)
-    record_act(by, accepted.person, _("Place acceptée : %s") % cohort.title)
+    record_act(by, accepted.person, _("Place acceptée : %s") % cohort.title)
     tell_closed(locked)
     return enrolment
 
@@ -240,7 +240,7 @@ def _decline(offer: SeatOffer, *, by: Viewer, stays: bool, words: str) -> SeatOf
     place.rests_until = _rest()
     place.save(update_fields=["rests_until"])
     keep_event(locked.referral, Kind.DECLINED, by=by, reason=words)
-    record_act(by, locked.person, _("Place déclinée : %s") % locked.cohort.title)
+    record_act(by, locked.person, _("Place déclinée : %s") % locked.cohort.title)
     if stays:
         tell_closed(locked)
     else:  # its own news tells everybody
@@ -369,7 +369,7 @@ _CLOSED = {
     OfferState.ACCEPTED: gettext_lazy("Cette place a déjà été acceptée."),
     OfferState.DECLINED: gettext_lazy("Cette place a déjà été déclinée."),
     OfferState.EXPIRED: gettext_lazy(
-        "Cette place vous était gardée jusqu’au %(day)s à %(time)s : elle est proposée "
+        "Cette place vous était gardée jusqu’au %(day)s à %(time)s : elle est proposée "
         "à la personne suivante."
     ),
     OfferState.WITHDRAWN: gettext_lazy("L’organisme a retiré cette proposition."),

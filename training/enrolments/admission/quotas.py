@@ -62,9 +62,9 @@ def _check_room(cohort: Cohort) -> None:
     missing = seats.kept_from(None) - seats.all_free
     if missing > 0:
         sentence = ngettext(
-            "Il manque %(n)s place libre pour tenir cette réserve : réservez-en moins, "
+            "Il manque %(n)s place libre pour tenir cette réserve : réservez-en moins, "
             "ou ajoutez des places à la session.",
-            "Il manque %(n)s places libres pour tenir cette réserve : réservez-en "
+            "Il manque %(n)s places libres pour tenir cette réserve : réservez-en "
             "moins, ou ajoutez des places à la session.",
             missing,
         )

@@ -43,7 +43,7 @@ class MayNotOrder(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = gettext_lazy("Dites pourquoi : le motif est gardé avec la décision.")
+    sentence = gettext_lazy("Dites pourquoi : le motif est gardé avec la décision.")
 
 
 def line_of(cohort: Cohort, mode: str = "") -> QuerySet[Referral]:

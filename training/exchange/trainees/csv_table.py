@@ -108,7 +108,7 @@ class CsvTable:
             if not self.notes:
                 self.notes.append(
                     _(
-                        "Ce fichier n’est pas en UTF-8 : ses accents sont lus comme "
+                        "Ce fichier n’est pas en UTF-8 : ses accents sont lus comme "
                         "du Windows-1252."
                     )
                 )
@@ -119,14 +119,14 @@ def _beginning(raw: bytes) -> bytes:
     if raw.startswith(UTF_16_BOMS) or b"\x00" in raw[:200]:
         raise FileUnusable(
             _(
-                "Ce fichier est en UTF-16 (« texte Unicode ») : enregistrez-le en CSV "
+                "Ce fichier est en UTF-16 (« texte Unicode ») : enregistrez-le en CSV "
                 "UTF-8, ou en XLSX."
             )
         )
     if raw.startswith(NOT_TEXT):
         raise FileUnusable(
             _(
-                "Ce fichier n’est pas du texte : enregistrez le tableau en CSV ou en "
+                "Ce fichier n’est pas du texte : enregistrez le tableau en CSV ou en "
                 "XLSX (ni XLS, ni PDF, et sans mot de passe)."
             )
         )

@@ -52,7 +52,7 @@ LINES_AT_ONCE = 200
 class CohortIsCancelled(Refusal):
     code = "cohort_cancelled"
     sentence = gettext_lazy(
-        "Cette session est annulée : rétablissez-la pour y inscrire des stagiaires."
+        "Cette session est annulée : rétablissez-la pour y inscrire des stagiaires."
     )
 
 
@@ -174,7 +174,7 @@ class TraineeImporter:
             return self._together([record], asked)
         except (IntegrityError, DataError, ValidationError):
             reason = _(
-                "La base de données refuse cette ligne : un numéro sert déjà, ou une "
+                "La base de données refuse cette ligne : un numéro sert déjà, ou une "
                 "valeur est trop longue."
             )
             return {record.line: self._refused(record, "", reason)}
@@ -312,6 +312,6 @@ def _is_news(line: _Line, in_force: CarriedOverTotals | None) -> bool:
 
 def _repeated(first: int) -> str:
     return (
-        _("Cette ligne répète la ligne %s : la personne n’est inscrite qu’une fois.")
+        _("Cette ligne répète la ligne %s : la personne n’est inscrite qu’une fois.")
         % first
     )

@@ -191,7 +191,7 @@ OWN = Layout(
             "mode",
             ("mode",),
             explanation=gettext_lazy(
-                "« En salle » ou « À distance ». Vide : en salle, s’il y a des places "
+                "« En salle » ou « À distance ». Vide : en salle, s’il y a des places "
                 "en salle."
             ),
             example="En salle",
@@ -201,8 +201,8 @@ OWN = Layout(
             "entry_on",
             ("entrée", "date entrée", "entrée effective", "date_entree_formation"),
             explanation=gettext_lazy(
-                "Passée : la personne est en formation depuis ce jour. À venir : elle "
-                "est attendue ce jour. Vide : le premier jour de la session."
+                "Passée : la personne est en formation depuis ce jour. À venir : elle "
+                "est attendue ce jour. Vide : le premier jour de la session."
             ),
             example="02/11/2026",
         ),
@@ -215,7 +215,7 @@ OWN = Layout(
                 "fin prévue",
                 "date_fin_formation",
             ),
-            explanation=gettext_lazy("Vide : le dernier jour de la session."),
+            explanation=gettext_lazy("Vide : le dernier jour de la session."),
         ),
         Column(
             "Date de sortie",
@@ -228,7 +228,7 @@ OWN = Layout(
             "is_completed",
             ("terminée",),
             explanation=gettext_lazy(
-                "« Oui » si la personne est allée au bout, avec sa date de sortie."
+                "« Oui » si la personne est allée au bout, avec sa date de sortie."
             ),
         ),
         Column(
@@ -246,7 +246,7 @@ OWN = Layout(
             "session",
             ("numéro de session", "référence de session", "session de formation"),
             explanation=gettext_lazy(
-                "La référence de la session, si le fichier en contient plusieurs : "
+                "La référence de la session, si le fichier en contient plusieurs : "
                 "les lignes d’une autre session sont laissées de côté."
             ),
         ),
@@ -254,7 +254,7 @@ OWN = Layout(
             "Reprise jusqu’au",
             "carried_until",
             explanation=gettext_lazy(
-                "Pour une session déjà commencée : le dernier jour que comptent les "
+                "Pour une session déjà commencée : le dernier jour que comptent les "
                 "quatre colonnes suivantes. Le registre est tenu ici dès le lendemain."
             ),
         ),
@@ -313,9 +313,9 @@ class Header:
     def notes(self) -> list[str]:
         """What to tell of a header that isn't quite the layout's."""
         said = [
-            (_("Colonnes absentes de ce fichier : %s."), self.missing),
-            (_("Colonnes inconnues, laissées de côté : %s."), self.unknown),
-            (_("Colonnes en double, la première est lue : %s."), self.repeated),
+            (_("Colonnes absentes de ce fichier : %s."), self.missing),
+            (_("Colonnes inconnues, laissées de côté : %s."), self.unknown),
+            (_("Colonnes en double, la première est lue : %s."), self.repeated),
         ]
         return [sentence % _quoted(names) for sentence, names in said if names]
 
@@ -372,8 +372,8 @@ def resembling_layout(headings: Sequence[str]) -> Layout | None:
 def _wrong_header(headings: Sequence[str], layout: Layout) -> str:
     mandatory = [c.heading for c in layout.columns if c.is_mandatory]
     sentence = _(
-        "La première ligne n’est pas celle du format « %(format)s » : il y faut les "
-        "colonnes %(mandatory)s. Colonnes trouvées : %(found)s."
+        "La première ligne n’est pas celle du format « %(format)s » : il y faut les "
+        "colonnes %(mandatory)s. Colonnes trouvées : %(found)s."
     ) % {
         "format": Format(layout.format).label,
         "mandatory": _quoted(mandatory),
@@ -384,7 +384,7 @@ def _wrong_header(headings: Sequence[str], layout: Layout) -> str:
     if other is None or other is layout:
         return sentence
     return sentence + " " + _(
-        "Ce fichier ressemble au format « %s » : choisissez-le."
+        "Ce fichier ressemble au format « %s » : choisissez-le."
     ) % Format(other.format).label  # fmt: skip
 
 
@@ -395,12 +395,12 @@ def _refuse_social_security_numbers(
         if name in NIR:
             raise FileUnusable(
                 _(
-                    "La colonne « %s » contient des numéros de sécurité sociale, "
-                    "qu’Alliage ne garde jamais : retirez-la du fichier."
+                    "La colonne « %s » contient des numéros de sécurité sociale, "
+                    "qu’Alliage ne garde jamais : retirez-la du fichier."
                 )
                 % heading
             )
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"« {name} »" for name in names if name) or _("aucune")
+    return ", ".join(f"« {name} »" for name in names if name) or _("aucune")

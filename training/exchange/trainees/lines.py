@@ -57,7 +57,7 @@ class _Cells:
             raise LineProblem(
                 "",
                 _(
-                    "Cette ligne a %(found)s colonnes au lieu de %(expected)s : il "
+                    "Cette ligne a %(found)s colonnes au lieu de %(expected)s : il "
                     "manque un séparateur, ou il y en a un de trop."
                 )
                 % {"found": found, "expected": expected},
@@ -66,7 +66,7 @@ class _Cells:
             if place in self.row.formulas or self.row.cells[place].startswith("="):
                 raise LineProblem(
                     self.header.heading_of(field),
-                    _("Cette cellule contient une formule : écrivez-y la valeur."),
+                    _("Cette cellule contient une formule : écrivez-y la valeur."),
                 )
 
     def text(self, field: str) -> str:
@@ -94,7 +94,7 @@ class _Cells:
         text = self.text(field)
         if len(text) > longest:
             raise self.problem(
-                field, _("Ce texte dépasse %s signes : raccourcissez-le.") % longest
+                field, _("Ce texte dépasse %s signes : raccourcissez-le.") % longest
             )
         return text
 
@@ -147,7 +147,7 @@ def _mandatory_name(cells: _Cells, field: str) -> str:
     name = cells.read(field, values.read_name, longest=NAME_LENGTH)
     if not name:
         raise cells.problem(
-            field, _("Il manque : ajoutez-le, puis redonnez cette ligne.")
+            field, _("Il manque : ajoutez-le, puis redonnez cette ligne.")
         )
     return name
 
@@ -176,7 +176,7 @@ def _is_completed(
     said = cells.read("is_completed", values.read_yes)
     if said and exit_on is None:
         raise cells.problem(
-            "is_completed", _("Indiquez aussi le jour de la sortie, ou « Non ».")
+            "is_completed", _("Indiquez aussi le jour de la sortie, ou « Non ».")
         )
     if "is_completed" in cells.header.positions:
         return said
@@ -214,7 +214,7 @@ def _identifiers(cells: _Cells) -> tuple[str, ...]:
         if values.looks_like_social_security_number(value):
             cells.remark(
                 field,
-                _("Ce numéro ressemble à un numéro de sécurité sociale : la ligne est "
+                _("Ce numéro ressemble à un numéro de sécurité sociale : la ligne est "
                   "gardée sans."),
             )  # fmt: skip
         elif value:

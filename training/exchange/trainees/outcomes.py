@@ -68,13 +68,13 @@ class Summary:
 
     def as_text(self) -> str:
         lines = [
-            _("Stagiaires : %(created)s inscrits, %(updated)s complétés, "
+            _("Stagiaires : %(created)s inscrits, %(updated)s complétés, "
               "%(unchanged)s inchangés, %(refused)s refusés.")
             % {name: self.counts[name] for name in OUTCOMES},
             *self.notes,
         ]  # fmt: skip
         if self.dry_run:
-            lines.append(_("Essai à blanc : rien n’a été enregistré."))
+            lines.append(_("Essai à blanc : rien n’a été enregistré."))
         return "\n".join(lines)
 
 
@@ -106,9 +106,9 @@ def write_report(
 
 def line_in_words(word: str, entry: dict) -> str:
     """A refusal or a remark on its own line of the terminal."""
-    number = f"« {entry['reference']} », " if entry["reference"] else ""
+    number = f"« {entry['reference']} », " if entry["reference"] else ""
     place = f" ({entry['path']})" if entry["path"] else ""
-    return _("%(word)s : %(number)sligne %(line)s%(place)s. %(reason)s") % {
+    return _("%(word)s : %(number)sligne %(line)s%(place)s. %(reason)s") % {
         "word": word,
         "number": number,
         "line": entry["line"],

@@ -55,7 +55,7 @@ class PersonFinder:
             ids = {persons[pk].pk for pk in known[record.line]}
             if len(ids) > 1:
                 answers[record.line] = _(
-                    "Ses identifiants désignent chez vous deux personnes différentes : "
+                    "Ses identifiants désignent chez vous deux personnes différentes : "
                     "vérifiez-les."
                 )
                 continue
@@ -63,7 +63,7 @@ class PersonFinder:
             person = persons[found] if found else None
             if person is None and self._is_ambiguous(record):
                 answers[record.line] = _(
-                    "Une personne de ce nom est déjà inscrite dans cette session : "
+                    "Une personne de ce nom est déjà inscrite dans cette session : "
                     "ajoutez une date de naissance ou un identifiant pour dire si "
                     "c’est elle."
                 )

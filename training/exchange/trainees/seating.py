@@ -88,12 +88,12 @@ class Seating:
             raise DoesNotFit(
                 "session",
                 _(
-                    "Cette ligne est d’une autre session : %(told)s. Importez-la dans "
+                    "Cette ligne est d’une autre session : %(told)s. Importez-la dans "
                     "la sienne, ou ajoutez ce numéro à la session %(reference)s si "
                     "c’est la même."
                 )
                 % {
-                    "told": ", ".join(f"« {number} »" for number in told),
+                    "told": ", ".join(f"« {number} »" for number in told),
                     "reference": self.cohort.reference,
                 },
             )
@@ -147,7 +147,7 @@ class Seating:
             remarks.append(
                 LineRemark(
                     "entry_on",
-                    _("L’entrée (%(day)s) précède la session : elle est notée le "
+                    _("L’entrée (%(day)s) précède la session : elle est notée le "
                       "%(start)s.")
                     % {
                         "day": long_date_fr(record.entry_on),
@@ -178,7 +178,7 @@ class Seating:
                 LineRemark(
                     "exit_on",
                     _("Le fichier dit une sortie le %s, sans dire que la formation est "
-                      "terminée : notez cette sortie sur la fiche de la personne.")
+                      "terminée : notez cette sortie sur la fiche de la personne.")
                     % long_date_fr(record.exit_on),
                 )
             )  # fmt: skip
@@ -203,7 +203,7 @@ class Seating:
         remarks.append(
             LineRemark(
                 "funder" if record.funder else "scheme",
-                _("Aucun financement de la session ne s’appelle « %s » : choisissez-le "
+                _("Aucun financement de la session ne s’appelle « %s » : choisissez-le "
                   "sur la fiche de la personne.")
                 % " · ".join(filter(None, (record.funder, record.scheme))),
             )

@@ -33,7 +33,7 @@ NAME_LENGTH = 150
 class FileTooLarge(Refusal):
     code = "file_too_large"
     sentence = (
-        _("Ce fichier dépasse %s Mo : partagez-le en plusieurs fichiers.") % LARGEST_MB
+        _("Ce fichier dépasse %s Mo : partagez-le en plusieurs fichiers.") % LARGEST_MB
     )
 
 
@@ -49,7 +49,7 @@ class NotToConfirm(Refusal):
 
 class StillRunning(Refusal):
     code = "import_running"
-    sentence = _("L’import avance encore : attendez qu’il finisse.")
+    sentence = _("L’import avance encore : attendez qu’il finisse.")
 
 
 def give_file(

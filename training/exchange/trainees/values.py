@@ -61,7 +61,7 @@ def read_date(text: str) -> date | None:
         year, month, day = match.groups()
     else:
         raise ValueError(
-            _("« %s » n’est pas une date : écrivez-la comme 24/11/2026.") % text
+            _("« %s » n’est pas une date : écrivez-la comme 24/11/2026.") % text
         )
     try:
         return date(int(year), int(month), int(day))
@@ -74,7 +74,7 @@ def read_birth_date(text: str) -> date | None:
     day = read_date(text)
     if day and not date(OLDEST_BIRTH, 1, 1) <= day < timezone.localdate():
         raise ValueError(
-            _("Personne n’est né le %s : vérifiez l’année de naissance.") % text
+            _("Personne n’est né le %s : vérifiez l’année de naissance.") % text
         )
     return day
 
@@ -83,12 +83,12 @@ def read_name(text: str, *, longest: int) -> str:
     """Raises ValueError with the sentence; empty stays empty."""
     if text.startswith(("=", "+", "@")):
         raise ValueError(
-            _("« %s » est une formule, pas un nom : écrivez le nom.") % text[:40]
+            _("« %s » est une formule, pas un nom : écrivez le nom.") % text[:40]
         )
     if text and not any(sign.isalpha() for sign in text):
-        raise ValueError(_("« %s » n’est pas un nom : il y faut des lettres.") % text)
+        raise ValueError(_("« %s » n’est pas un nom : il y faut des lettres.") % text)
     if len(text) > longest:
-        raise ValueError(_("Ce nom dépasse %s signes : raccourcissez-le.") % longest)
+        raise ValueError(_("Ce nom dépasse %s signes : raccourcissez-le.") % longest)
     return text
 
 
@@ -99,7 +99,7 @@ def read_email(text: str) -> str:
             validate_email(text)
     except ValidationError:
         raise ValueError(
-            _("« %s » n’est pas une adresse de courriel.") % text[:80]
+            _("« %s » n’est pas une adresse de courriel.") % text[:80]
         ) from None
     return text
 
@@ -125,7 +125,7 @@ def read_phone(text: str) -> str:
             return phonenumbers.format_number(
                 number, phonenumbers.PhoneNumberFormat.E164
             )
-    raise ValueError(_("« %s » n’est pas un numéro de téléphone.") % text[:40])
+    raise ValueError(_("« %s » n’est pas un numéro de téléphone.") % text[:40])
 
 
 def read_minutes(text: str) -> int:
@@ -145,7 +145,7 @@ def read_minutes(text: str) -> int:
         hundredths = (match[2] or "0").ljust(2, "0")
         return 60 * int(match[1]) + round(int(hundredths) * 60 / 100)
     raise ValueError(
-        _("« %s » n’est pas une durée : écrivez 120, 7,5 ou 7 h 30.") % text
+        _("« %s » n’est pas une durée : écrivez 120, 7,5 ou 7 h 30.") % text
     )
 
 
@@ -156,7 +156,7 @@ def read_mode(text: str) -> str:
     mode = MODES.get(folded_name(text))
     if mode is None:
         raise ValueError(
-            _("« %s » n’est pas une modalité : écrivez « En salle » ou « À distance ».")
+            _("« %s » n’est pas une modalité : écrivez « En salle » ou « À distance ».")
             % text
         )
     return mode
@@ -169,7 +169,7 @@ def read_yes(text: str) -> bool:
         return True
     if folded in NO:
         return False
-    raise ValueError(_("« %s » : écrivez « Oui » ou « Non ».") % text)
+    raise ValueError(_("« %s » : écrivez « Oui » ou « Non ».") % text)
 
 
 def looks_like_social_security_number(text: str) -> bool:

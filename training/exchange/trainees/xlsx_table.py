@@ -145,10 +145,10 @@ def _without_empty_end(cells: tuple[str, ...]) -> list[str]:
 
 def _unreadable() -> str:
     return _(
-        "Ce tableau ne peut pas être lu : enregistrez-le de nouveau en XLSX, sans mot "
+        "Ce tableau ne peut pas être lu : enregistrez-le de nouveau en XLSX, sans mot "
         "de passe, ou en CSV UTF-8."
     )
 
 
 def _too_long() -> str:
-    return _("Ce tableau est trop grand : partagez-le en plusieurs fichiers.")
+    return _("Ce tableau est trop grand : partagez-le en plusieurs fichiers.")

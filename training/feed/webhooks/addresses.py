@@ -44,7 +44,7 @@ def read_url(url: str) -> Target:
         raise AddressRefused(_("Cette adresse est mal écrite."))
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise AddressRefused(
-            _("L’adresse ne peut contenir ni nom, ni mot de passe, ni « # ».")
+            _("L’adresse ne peut contenir ni nom, ni mot de passe, ni « # ».")
         )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, parts.netloc, path)
@@ -62,7 +62,7 @@ def resolve(target: Target) -> str:
         raise AddressRefused(_("L’adresse doit commencer par https://."))
     if not are_ours and not all(map(is_public, addresses)):
         raise AddressRefused(
-            _("Cette adresse mène à un réseau interne : elle doit être publique.")
+            _("Cette adresse mène à un réseau interne : elle doit être publique.")
         )
     return str(addresses[0])
 

@@ -92,7 +92,7 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("à envoyer")
     SENDING = "sending", _("en cours d’envoi")
     DELIVERED = "delivered", _("reçu")
-    WITHHELD = "withheld", _("retenu : plus de droit")
+    WITHHELD = "withheld", _("retenu : plus de droit")
     FAILED = "failed", _("abandonné")
 
 

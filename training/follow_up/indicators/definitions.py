@@ -89,7 +89,7 @@ INDICATORS = (
             "A eu, à un moment des six mois (183 jours) qui suivent la fin de la "
             "formation, un emploi d’au moins un mois (30 jours), un contrat aidé, ou "
             "a créé une entreprise. Un CDI ou une alternance vaut un mois. A répondu "
-            "qui a dit l’un de ces faits, ou sa situation au sixième mois ou après ; "
+            "qui a dit l’un de ces faits, ou sa situation au sixième mois ou après ; "
             "ce qui n’est pas dit ne compte pas comme un emploi."
         ),
         SIX_MONTHS,
@@ -122,7 +122,7 @@ INDICATORS = (
         1,
         _("Sortie positive FSE, à quatre semaines"),
         _(
-            "Dans les quatre semaines (28 jours) qui suivent la fin de la formation : "
+            "Dans les quatre semaines (28 jours) qui suivent la fin de la formation : "
             "en emploi, à son compte, ou dans une autre formation. A répondu qui a dit "
             "sa situation dans ces quatre semaines, ou une situation commencée alors "
             "et qui dure encore."
@@ -137,7 +137,7 @@ INDICATORS = (
         1,
         _("Sortie positive FSE, à six mois"),
         _(
-            "Six mois (183 jours) après la fin de la formation : en emploi ou à son "
+            "Six mois (183 jours) après la fin de la formation : en emploi ou à son "
             "compte. A répondu qui a dit sa situation au sixième mois, à quatre "
             "semaines près, ou une situation commencée avant et qui dure encore."
         ),

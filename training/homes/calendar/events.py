@@ -98,7 +98,7 @@ def _session_event(session: ClassSession, revisions: Revisions) -> CalendarEvent
         _("Avec %(names)s") % {"names": trainers_of(session)}
         if session.trainers.all()
         else "",
-        _("À apporter : %(things)s") % {"things": session.bring}
+        _("À apporter : %(things)s") % {"things": session.bring}
         if session.bring
         else "",
     ]
@@ -135,11 +135,11 @@ def _notes_of(meeting: Meeting) -> str:
     provider = meeting.provider
     way = "" if meeting.place else capfirst(meeting.get_means_display())
     if meeting.video_link:
-        way = _("En visioconférence : %(link)s") % {"link": meeting.video_link}
+        way = _("En visioconférence : %(link)s") % {"link": meeting.video_link}
     notes = [
-        " : ".join(filter(None, [provider.name, phone_fr(provider.phone)])),
+        " : ".join(filter(None, [provider.name, phone_fr(provider.phone)])),
         way,
-        _("À apporter : %(things)s") % {"things": meeting.bring}
+        _("À apporter : %(things)s") % {"things": meeting.bring}
         if meeting.bring
         else "",
     ]

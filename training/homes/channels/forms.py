@@ -37,7 +37,7 @@ class PhoneForm(forms.Form):
     phone = forms.CharField(
         label=_("Bon numéro de portable"),
         max_length=30,
-        help_text=_("Exemple : 06 12 34 56 78."),
+        help_text=_("Exemple : 06 12 34 56 78."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
 

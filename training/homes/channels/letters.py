@@ -109,9 +109,9 @@ def _on_paper(letter: Message) -> str:
     """Its text; nobody types an address of forty signs: the code stands for it."""
     if letter.link is None:
         return letter.body
-    where = _("(voir « Pour répondre », plus bas)")
+    where = _("(voir « Pour répondre », plus bas)")
     if not letter.link.is_open:
-        where = _("(c’est trop tard : appelez-nous)")
+        where = _("(c’est trop tard : appelez-nous)")
     return letter.body.replace(url_of(letter.link), where)
 
 

@@ -13,7 +13,7 @@ def _day() -> forms.DateField:
     return forms.DateField(
         label=_("Valable jusqu’au"),
         initial=latest_expiry,
-        help_text=_("Un an au plus : quelqu’un doit encore en avoir besoin."),
+        help_text=_("Un an au plus : quelqu’un doit encore en avoir besoin."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -30,10 +30,10 @@ class NewClientForm(forms.Form):
     name = forms.CharField(
         label=_("Nom du logiciel"),
         max_length=255,
-        help_text=_("Celui que vos collègues reconnaissent : « Parcours »."),
+        help_text=_("Celui que vos collègues reconnaissent : « Parcours »."),
     )
     purpose = forms.CharField(
-        label=_("À quoi sert-il ?"),
+        label=_("À quoi sert-il ?"),
         max_length=255,
         help_text=_("Les personnes lisent ces mots dans le journal de leur dossier."),
     )
@@ -59,7 +59,7 @@ class RenewForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label=_("Pourquoi ?"), max_length=255, help_text=_("Gardé avec la décision.")
+        label=_("Pourquoi ?"), max_length=255, help_text=_("Gardé avec la décision.")
     )
 
 

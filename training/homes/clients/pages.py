@@ -156,7 +156,7 @@ def revoke(request: HttpRequest, client_pk: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         services.revoke_client(client, reason=reason, by=request.viewer)
-        messages.success(request, _("Le client est révoqué : il ne lit plus rien."))
+        messages.success(request, _("Le client est révoqué : il ne lit plus rien."))
         return redirect("api_client", client.pk)
     context = {
         "client": client,

@@ -19,7 +19,7 @@ class WishForm(forms.Form):
     """How, and a few words."""
 
     wanted_mode = forms.ChoiceField(
-        label=_("Comment voulez-vous suivre la formation ?"),
+        label=_("Comment voulez-vous suivre la formation ?"),
         choices=AttendanceMode,
         initial=AttendanceMode.ON_SITE,
         widget=forms.RadioSelect,
@@ -42,7 +42,7 @@ class OwnWishForm(WishForm):
     `road` is the key of a caseload row, or `ALONE`.
     """
 
-    road = forms.ChoiceField(label=_("À qui envoyer ?"), widget=forms.RadioSelect)
+    road = forms.ChoiceField(label=_("À qui envoyer ?"), widget=forms.RadioSelect)
     field_order = ("road", "wanted_mode", "message")
 
     def __init__(
@@ -57,12 +57,12 @@ class OwnWishForm(WishForm):
         roads = [
             (
                 key,
-                _("À mon conseiller : %(name)s (%(agency)s)")
+                _("À mon conseiller : %(name)s (%(agency)s)")
                 % {"name": row.counsellor.name, "agency": row.organisation.name},
             )
             for key, row in self.assignments.items()
         ]
-        alone = _("Directement à l’organisme : %(provider)s") % {"provider": provider}
+        alone = _("Directement à l’organisme : %(provider)s") % {"provider": provider}
         self.fields["road"].choices = [*roads, (ALONE, alone)]
         self.fields["road"].initial = next(iter(self.assignments), ALONE)
 

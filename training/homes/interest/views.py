@@ -111,7 +111,7 @@ def _made(
     if assignment is not None:
         ask_counsellor(assignment, by=request.viewer, **facts)
         said = _(
-            "Votre demande est chez %(name)s. Vous n’avez rien à faire : nous vous "
+            "Votre demande est chez %(name)s. Vous n’avez rien à faire : nous vous "
             "écrivons quand elle part à l’organisme."
         ) % {"name": assignment.counsellor.name}
     else:

@@ -50,11 +50,11 @@ def answer_offer(offer: SeatOffer, given: str, *, by: Viewer) -> str:
     """Does it; the sentence that says so. Raises a `Refusal`."""
     if given == "accept":
         accept_offer(offer, by=by)
-        return _("C’est noté : la place est à vous")
+        return _("C’est noté : la place est à vous")
     decline_offer(offer, by=by, stays=given == "decline")
     if given == "decline":
-        return _("C’est noté : vous gardez votre rang")
-    return _("C’est noté : vous n’êtes plus sur la liste")
+        return _("C’est noté : vous gardez votre rang")
+    return _("C’est noté : vous n’êtes plus sur la liste")
 
 
 def _offer(link: PersonalLink) -> SeatOffer | None:

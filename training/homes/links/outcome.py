@@ -32,24 +32,24 @@ class OutcomeAnswerForm(forms.Form):
     """In plain words; only the first and the last must be answered."""
 
     situation = forms.ChoiceField(
-        label=_("Quelle est votre situation aujourd’hui ?"),
+        label=_("Quelle est votre situation aujourd’hui ?"),
         choices=SITUATIONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez votre situation.")},
     )
     starts_on = date_field(
-        label=_("Depuis quel jour ?"),
+        label=_("Depuis quel jour ?"),
         required=False,
         help_text=_("Si vous ne savez plus le jour, choisissez le 1er du mois."),
     )
     contract = forms.ChoiceField(
-        label=_("Si vous travaillez : quel contrat ?"),
+        label=_("Si vous travaillez : quel contrat ?"),
         required=False,
         choices=[("", _("Autre, ou pas connu")), *Outcome.Contract.choices],
     )
     worked = forms.ChoiceField(
         label=_(
-            "Depuis la fin de votre formation, avez-vous travaillé au moins un mois ?"
+            "Depuis la fin de votre formation, avez-vous travaillé au moins un mois ?"
         ),
         choices=YES_OR_NO,
         widget=forms.RadioSelect,
@@ -60,7 +60,7 @@ class OutcomeAnswerForm(forms.Form):
         facts = super().clean()
         if facts.get("contract") and facts.get("situation") != S.JOB:
             self.add_error(
-                "contract", _("Un contrat va avec « Je travaille » : choisissez l’un.")
+                "contract", _("Un contrat va avec « Je travaille » : choisissez l’un.")
             )
         return facts
 

@@ -38,9 +38,9 @@ LABELS = {
     Answer.ABSENT: gettext_lazy("Je ne peux pas"),
 }
 SAID = {
-    Answer.COMING: gettext_lazy("C’est noté : vous venez"),
-    Answer.REMOTE: gettext_lazy("C’est noté : vous serez à distance"),
-    Answer.ABSENT: gettext_lazy("C’est noté : vous ne venez pas"),
+    Answer.COMING: gettext_lazy("C’est noté : vous venez"),
+    Answer.REMOTE: gettext_lazy("C’est noté : vous serez à distance"),
+    Answer.ABSENT: gettext_lazy("C’est noté : vous ne venez pas"),
 }
 
 
@@ -92,7 +92,7 @@ def hours_of(session: ClassSession) -> str:
     if zone.key == settings.TIME_ZONE:
         return text
     place = zone.key.rpartition("/")[2].replace("_", " ")
-    return _("%(hours)s (heure locale : %(place)s)") % {"hours": text, "place": place}
+    return _("%(hours)s (heure locale : %(place)s)") % {"hours": text, "place": place}
 
 
 def label_of(answer: str, session: ClassSession) -> str:

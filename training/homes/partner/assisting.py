@@ -40,7 +40,7 @@ def assist_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("C’est noté. Vous pouvez agir à sa place ; la personne en est prévenue."),
+            _("C’est noté. Vous pouvez agir à sa place ; la personne en est prévenue."),
         )
     return redirect("follow_up_person", person.pk)
 

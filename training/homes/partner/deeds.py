@@ -28,7 +28,7 @@ def _offers(viewer: Viewer, person: Person) -> list[dict]:
     seen = SeatOffer.objects.visible_to(viewer).values("pk")
     return [
         {
-            "label": _("Répondre à la place proposée : %(title)s")
+            "label": _("Répondre à la place proposée : %(title)s")
             % {"title": offer.cohort.title},
             "url": reverse("answer_seat_offer", args=[offer.pk]),
         }
@@ -40,7 +40,7 @@ def _meetings(viewer: Viewer, person: Person) -> list[dict]:
     seen = MeetingInvitation.objects.visible_to(viewer).values("pk")
     return [
         {
-            "label": _("Dire si elle vient au rendez-vous : %(day)s")
+            "label": _("Dire si elle vient au rendez-vous : %(day)s")
             % {"day": capfirst(date_fr(invitation.meeting.starts_at))},
             "url": reverse("assist_meeting", args=[invitation.pk]),
         }
@@ -52,7 +52,7 @@ def _files(viewer: Viewer, person: Person) -> list[dict]:
     rows = Enrolment.objects.visible_to(viewer).of_person(person)
     return [
         {
-            "label": _("Compléter son dossier : %(title)s")
+            "label": _("Compléter son dossier : %(title)s")
             % {"title": row.cohort.title},
             "url": reverse("assist_file", args=[row.pk]),
         }

@@ -25,7 +25,7 @@ class WishesForm(forms.Form):
 
     cohort = forms.ModelChoiceField(
         Cohort.objects.none(),
-        label=_("Quelle session ?"),
+        label=_("Quelle session ?"),
         required=False,
         blank=True,
         empty_label=_("L’organisme choisira avec la personne"),
@@ -75,7 +75,7 @@ class WishesForm(forms.Form):
         is_informed = self.cleaned_data["is_informed"]
         if self.is_sent and not is_informed:
             raise forms.ValidationError(
-                _("Informez d’abord la personne : c’est obligatoire.")
+                _("Informez d’abord la personne : c’est obligatoire.")
             )
         return is_informed
 
@@ -99,7 +99,7 @@ class ReferForm(WishesForm):
 
     person = forms.ModelChoiceField(
         Person.objects.none(),
-        label=_("Qui orientez-vous ?"),
+        label=_("Qui orientez-vous ?"),
         required=False,
         empty_label=_("Une autre personne"),
     )
@@ -125,7 +125,7 @@ class ReferForm(WishesForm):
         help_text=_("Sans adresse ni téléphone, la personne reçoit une lettre."),
     )
     preferred_channel = forms.ChoiceField(
-        label=_("Comment la prévenir ?"),
+        label=_("Comment la prévenir ?"),
         choices=Person.Channel,
         initial=Person.Channel.EMAIL,
         widget=forms.RadioSelect,
@@ -201,10 +201,10 @@ class WithdrawForm(forms.Form):
     """Why a referral is taken back; provider and person read it."""
 
     reason = forms.ChoiceField(
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi ?"),
         choices=WithdrawalReason,
         widget=forms.RadioSelect,
-        help_text=_("Rien sur la santé : choisissez « raisons personnelles »."),
+        help_text=_("Rien sur la santé : choisissez « raisons personnelles »."),
     )
     words = forms.CharField(
         label=_("Quelques mots"),

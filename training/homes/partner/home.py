@@ -113,7 +113,7 @@ def _of_agency(viewer: Viewer) -> dict:
 def news_seen(request: HttpRequest) -> HttpResponse:
     """« J’ai tout vu ». Repeatable."""
     mark_all_seen(request.viewer)
-    messages.success(request, _("C’est noté : vous avez tout vu."))
+    messages.success(request, _("C’est noté : vous avez tout vu."))
     return redirect("follow_up_home")
 
 

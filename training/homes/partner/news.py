@@ -117,7 +117,7 @@ def _of_referrals(viewer: Viewer, since: datetime) -> Iterator[News]:
     for event in _latest(events, viewer, "at", since):
         words = str(REFERRAL_NEWS.get(event.to_status, event.get_to_status_display()))
         if event.reason and event.to_status in (S.REFUSED, S.WITHDRAWN):
-            words = f"{words} : {event.get_reason_display()}"
+            words = f"{words} : {event.get_reason_display()}"
         referral = event.referral
         yield News(
             referral.person, event.at, words, referral.course.title, event.to_status
@@ -146,7 +146,7 @@ def _of_absences(viewer: Viewer, since: datetime) -> Iterator[News]:
     )
     for unit in _latest(units, viewer, "updated_at", since):
         half_day = unit.half_day
-        words = _("Absence à justifier : %(day)s, %(period)s") % {
+        words = _("Absence à justifier : %(day)s, %(period)s") % {
             "day": date_fr(half_day.date),
             "period": half_day.get_period_display(),
         }
@@ -161,7 +161,7 @@ def _of_certificates(viewer: Viewer, since: datetime) -> Iterator[News]:
         .with_details()
     )
     for row in _latest(rows, viewer, "issued_at", since):
-        words = _("Document délivré : %(kind)s") % {"kind": row.get_kind_display()}
+        words = _("Document délivré : %(kind)s") % {"kind": row.get_kind_display()}
         title = row.enrolment.cohort.title
         yield News(row.enrolment.person, row.issued_at, words, title)
 
@@ -174,7 +174,7 @@ def _of_outcomes(viewer: Viewer, since: datetime) -> Iterator[News]:
         .select_related("enrolment__person", "enrolment__cohort__action__page")
     )
     for row in _latest(rows, viewer, "recorded_at", since):
-        words = _("Après la formation : %(situation)s") % {
+        words = _("Après la formation : %(situation)s") % {
             "situation": row.get_situation_display()
         }
         title = row.enrolment.cohort.title

@@ -63,9 +63,9 @@ def _late_answers(viewer: Viewer) -> Iterator[Need]:
     )
     rows = _referrals(viewer).filter(late | expired)
     for row in rows.order_by("expires_on", "pk")[:READ_AT_MOST]:
-        words = _("Pas de réponse de l’organisme : à relancer")
+        words = _("Pas de réponse de l’organisme : à relancer")
         if row.status != ReferralStatus.EXPIRED:
-            words = _("Réponse attendue : %(left)s") % {"left": days_left_label(row)}
+            words = _("Réponse attendue : %(left)s") % {"left": days_left_label(row)}
         yield Need(row.person, words, row.course.title, "warning")
 
 
@@ -80,7 +80,7 @@ def _offers(viewer: Viewer) -> Iterator[Need]:
         .with_details()
     )
     for row in rows.order_by("expires_at", "pk")[:READ_AT_MOST]:
-        words = _("Une place est proposée : la personne répond avant %(day)s") % {
+        words = _("Une place est proposée : la personne répond avant %(day)s") % {
             "day": date_fr(row.expires_at)
         }
         yield Need(row.referral.person, words, row.cohort.title, "warning")

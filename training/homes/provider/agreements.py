@@ -60,7 +60,7 @@ class EmployerForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Aucun, ou pas encore connu"),
         help_text=gettext_lazy(
-            "Elle n’est pas dans la liste ? Demandez à la coordination du territoire "
+            "Elle n’est pas dans la liste ? Demandez à la coordination du territoire "
             "d’ajouter l’entreprise."
         ),
     )
@@ -74,7 +74,7 @@ class AgreementForm(forms.Form):
     """With whom, at what price, paid how."""
 
     buyer = forms.ModelChoiceField(
-        label=gettext_lazy("Qui achète la formation ?"),
+        label=gettext_lazy("Qui achète la formation ?"),
         queryset=None,
         required=False,
         empty_label=gettext_lazy("La personne elle-même (contrat)"),
@@ -101,7 +101,7 @@ class AgreementForm(forms.Form):
             "En cas d’abandon sans force majeure, les heures données jusqu’à ce jour "
             "sont dues, en proportion du prix."
         ),
-        help_text=gettext_lazy("Ce qui est alors dû : le document doit le dire."),
+        help_text=gettext_lazy("Ce qui est alors dû : le document doit le dire."),
     )
     is_at_a_distance = forms.BooleanField(
         label=gettext_lazy("Le contrat est conclu à distance"),
@@ -216,7 +216,7 @@ def new_agreement(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Prêt à signer : %s.") % made)
+            messages.success(request, _("Prêt à signer : %s.") % made)
             return redirect("office_enrolment", enrolment.pk)
     return _page(
         request,

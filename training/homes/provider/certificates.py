@@ -51,7 +51,7 @@ def _issue(request: HttpRequest, waiting: QuerySet[Enrolment]) -> HttpResponse:
             issue_certificate(enrolment, by=request.viewer)
             issued += 1
         except Refusal as refusal:
-            messages.error(request, f"{enrolment.person} : {refusal}")
+            messages.error(request, f"{enrolment.person} : {refusal}")
     if issued:
         said = ngettext(
             "%(n)s certificat est délivré.", "%(n)s certificats sont délivrés.", issued

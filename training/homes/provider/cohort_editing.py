@@ -197,7 +197,7 @@ def cancel_this_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         variant="danger",
         notice=_(
             "Les inscriptions se ferment et les séances à venir sont annulées. "
-            "La session quitte le catalogue ; vous pourrez la rétablir."
+            "La session quitte le catalogue ; vous pourrez la rétablir."
         ),
     )
 
@@ -210,7 +210,7 @@ def restore_this_cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     messages.success(
         request,
         _(
-            "La session est rétablie. Ses inscriptions restent closes ; ses séances se "
+            "La session est rétablie. Ses inscriptions restent closes ; ses séances se "
             "rétablissent depuis le planning."
         ),
     )

@@ -23,10 +23,10 @@ TIME_ZONES = {
     "America/Miquelon": _("Saint-Pierre-et-Miquelon"),
     "Pacific/Noumea": _("Nouvelle-Calédonie"),
     "Pacific/Wallis": _("Wallis-et-Futuna"),
-    "Pacific/Tahiti": _("Polynésie française : Tahiti et îles de la Société"),
-    "Pacific/Marquesas": _("Polynésie française : îles Marquises"),
-    "Pacific/Gambier": _("Polynésie française : îles Gambier"),
-    "Indian/Kerguelen": _("Terres australes : Kerguelen et Crozet"),
+    "Pacific/Tahiti": _("Polynésie française : Tahiti et îles de la Société"),
+    "Pacific/Marquesas": _("Polynésie française : îles Marquises"),
+    "Pacific/Gambier": _("Polynésie française : îles Gambier"),
+    "Indian/Kerguelen": _("Terres australes : Kerguelen et Crozet"),
     "Antarctica/DumontDUrville": _("Terre Adélie"),
 }
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -40,7 +40,7 @@ class CohortForm(forms.ModelForm):
         required=False,
         max_length=100,
         help_text=_(
-            "Celui du Carif-Oref : sans lui, la session reste inconnue des outils de "
+            "Celui du Carif-Oref : sans lui, la session reste inconnue des outils de "
             "France Travail."
         ),
     )
@@ -157,9 +157,9 @@ class RepeatForm(forms.Form):
 
 class CancelCohortForm(forms.Form):
     reason = forms.CharField(
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi ?"),
         max_length=255,
-        help_text=_("Par exemple : trop peu d’inscrits."),
+        help_text=_("Par exemple : trop peu d’inscrits."),
     )
 
 
@@ -179,7 +179,7 @@ class FundingForm(forms.ModelForm):
         ]
         labels = {"contract_reference": _("Numéro de convention ou de marché")}
         help_texts = {
-            "scheme": _("Par exemple : programme régional, CPF, POEC."),
+            "scheme": _("Par exemple : programme régional, CPF, POEC."),
             "seats": _("Laissez vide si le financeur n’en fixe pas le nombre."),
             "declaration_days": _("Entrées et sorties sont déclarées dans ce délai."),
         }

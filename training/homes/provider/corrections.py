@@ -26,10 +26,10 @@ class DatesForm(forms.Form):
     entry_on = date_field(label=gettext_lazy("Entrée effective"))
     exit_on = date_field(label=gettext_lazy("Sortie effective"))
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi ?"),
         max_length=120,
         help_text=gettext_lazy(
-            "Par exemple : « erreur de saisie ». Le conseiller peut le lire. Jamais "
+            "Par exemple : « erreur de saisie ». Le conseiller peut le lire. Jamais "
             "rien sur la santé."
         ),
     )

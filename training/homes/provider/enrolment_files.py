@@ -178,13 +178,13 @@ def _act(page: FilePage, handed: HandedForm, request: HttpRequest) -> str | None
         return _("Les documents et les pièces à donner sont à jour.")
     if answer == "handed" and handed.is_valid():
         acknowledge(enrolment, by=by, on=handed.cleaned_data["on"])
-        return _("C’est noté : les documents sont remis et lus.")
+        return _("C’est noté : les documents sont remis et lus.")
     if answer == "needs" and page.needs_form.is_valid():
         answer_needs(enrolment, by=by, **page.needs_form.cleaned_data)
         return _("C’est noté.")
     if answer == "contacted" and page.needs is not None:
         note_contacted(page.needs, by=by)
-        return _("C’est noté : la personne est contactée.")
+        return _("C’est noté : la personne est contactée.")
     return None
 
 
@@ -226,9 +226,9 @@ def decide_paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
         elif answer == "ask":
             ask_again(paper, by=by)
     except Refusal as refusal:
-        messages.error(request, f"{paper.label} : {refusal}")
+        messages.error(request, f"{paper.label} : {refusal}")
     else:
-        messages.success(request, _("C’est noté : %s.") % paper.label)
+        messages.success(request, _("C’est noté : %s.") % paper.label)
     return redirect("office_file", paper.enrolment_id)
 
 

@@ -25,7 +25,7 @@ class RequiredPaperForm(forms.ModelForm):
                 "Jamais rien sur la santé, le handicap ou le numéro de sécurité "
                 "sociale."
             ),
-            "help": _("La personne le lit : « recto et verso », « moins de 3 mois »."),
+            "help": _("La personne le lit : « recto et verso », « moins de 3 mois »."),
         }
 
     def __init__(self, *args, provider: Organisation, **kwargs):
@@ -99,7 +99,7 @@ class FileSettingsForm(forms.ModelForm):
 class ReasonForm(forms.Form):
     """Why a paper is to be done again: the person reads it."""
 
-    reason = forms.CharField(label=_("Pourquoi ?"), max_length=255)
+    reason = forms.CharField(label=_("Pourquoi ?"), max_length=255)
 
 
 class HandedForm(forms.Form):

@@ -56,7 +56,7 @@ class RefuseForm(forms.Form):
     """Why not, in a class and in words: counsellor and person read both."""
 
     reason = forms.ChoiceField(
-        label=_("Pourquoi ?"), choices=RefusalReason, widget=forms.RadioSelect
+        label=_("Pourquoi ?"), choices=RefusalReason, widget=forms.RadioSelect
     )
     words = forms.CharField(
         label=_("Quelques mots pour la personne et son conseiller"),
@@ -85,8 +85,8 @@ class SeatsForm(forms.Form):
 class StepForm(forms.Form):
     """A step of an enrolment, on its business date."""
 
-    step = forms.ChoiceField(label=_("Que s’est-il passé ?"), widget=forms.RadioSelect)
-    on = date_field(label=_("Quel jour ?"))
+    step = forms.ChoiceField(label=_("Que s’est-il passé ?"), widget=forms.RadioSelect)
+    on = date_field(label=_("Quel jour ?"))
     reason = forms.CharField(
         label=_("Raison"),
         required=False,

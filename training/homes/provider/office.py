@@ -81,7 +81,7 @@ def _enter_several(request: HttpRequest, rows: QuerySet[Enrolment]) -> HttpRespo
             enter(enrolment, by=request.viewer, on=enrolment.planned_entry_on)
             noted += 1
         except Refusal as refusal:
-            messages.error(request, f"{enrolment.person} : {refusal}")
+            messages.error(request, f"{enrolment.person} : {refusal}")
     said = ngettext("%(n)s entrée est notée.", "%(n)s entrées sont notées.", noted)
     messages.success(request, said % {"n": noted})
     return redirect("people_to_enter")

@@ -48,7 +48,7 @@ class PatternForm(HoursMixin):
         label=gettext_lazy("Dernier jour"),
         required=False,
         validators=YEARS,
-        help_text=gettext_lazy("Ou un nombre d’heures ; les deux si vous voulez."),
+        help_text=gettext_lazy("Ou un nombre d’heures ; les deux si vous voulez."),
     )
     total_hours = forms.DecimalField(
         label=gettext_lazy("Nombre d’heures à planifier"),
@@ -71,7 +71,7 @@ class PatternForm(HoursMixin):
         label=gettext_lazy("Fermetures"),
         required=False,
         help_text=gettext_lazy(
-            "Une par ligne : « 24/12/2027 » ou « du 24/12/2027 au 02/01/2028 ». "
+            "Une par ligne : « 24/12/2027 » ou « du 24/12/2027 au 02/01/2028 ». "
             "Les jours fériés du lieu sont déjà laissés de côté."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -121,7 +121,7 @@ class PatternForm(HoursMixin):
                 days = []
             if len(days) not in (1, 2) or days[-1] < days[0]:
                 raise forms.ValidationError(
-                    _("Écrivez une date ou deux, comme 24/12/2027 : « %(line)s »."),
+                    _("Écrivez une date ou deux, comme 24/12/2027 : « %(line)s »."),
                     params={"line": line.strip()},
                 )
             closures.append((days[0], days[-1]))

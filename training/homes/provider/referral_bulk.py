@@ -74,7 +74,7 @@ def _from(*wanted: str) -> frozenset[str]:
 
 DEEDS = {
     "recevoir": Deed(
-        gettext_lazy("Accuser réception ?"),
+        gettext_lazy("Accuser réception ?"),
         gettext_lazy("Accuser réception"),
         gettext_lazy(
             "Chaque conseiller et chaque personne savent que vous l’avez reçue. "
@@ -87,7 +87,7 @@ DEEDS = {
         S.RECEIVED,
     ),
     "inviter": Deed(
-        gettext_lazy("Inviter à un rendez-vous ?"),
+        gettext_lazy("Inviter à un rendez-vous ?"),
         gettext_lazy("Inviter"),
         gettext_lazy("Chaque personne reçoit son invitation et y répond."),
         gettext_lazy("invitée"),
@@ -97,7 +97,7 @@ DEEDS = {
         S.INVITED,
     ),
     "proposer": Deed(
-        gettext_lazy("Proposer une session ?"),
+        gettext_lazy("Proposer une session ?"),
         gettext_lazy("Proposer cette session"),
         gettext_lazy(
             "Chaque personne et son conseiller apprennent quelle session vous "
@@ -109,7 +109,7 @@ DEEDS = {
         lambda row, by, facts: choose_cohort(row, facts["cohort"], by=by, is_told=True),
     ),
     "liste-d-attente": Deed(
-        gettext_lazy("Mettre sur liste d’attente ?"),
+        gettext_lazy("Mettre sur liste d’attente ?"),
         gettext_lazy("Mettre sur liste d’attente"),
         gettext_lazy(
             "Chaque personne garde son rang jusqu’à ce qu’une place se libère."
@@ -121,7 +121,7 @@ DEEDS = {
         S.WAITLISTED,
     ),
     "refuser": Deed(
-        gettext_lazy("Refuser ?"),
+        gettext_lazy("Refuser ?"),
         gettext_lazy("Refuser"),
         gettext_lazy("Chaque personne et son conseiller lisent la raison."),
         gettext_lazy("refusée"),

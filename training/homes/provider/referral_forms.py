@@ -135,7 +135,7 @@ class ProposeForm(forms.Form):
     """One of one's cohorts that still take people."""
 
     cohort = forms.ModelChoiceField(
-        Cohort.objects.none(), label=_("Quelle session ?"), empty_label=None
+        Cohort.objects.none(), label=_("Quelle session ?"), empty_label=None
     )
 
     def __init__(self, *args, viewer: Viewer, courses: set[int], **kwargs):
@@ -154,7 +154,7 @@ class InviteForm(forms.Form):
     """To a meeting that has places left."""
 
     meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label=_("Quel rendez-vous ?"), empty_label=None
+        Meeting.objects.none(), label=_("Quel rendez-vous ?"), empty_label=None
     )
 
     def __init__(self, *args, viewer: Viewer, courses: set[int], **kwargs):

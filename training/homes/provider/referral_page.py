@@ -190,5 +190,5 @@ def _told_soon(moved: Referral) -> str:
     if moved.undo_until is None:
         return _told(moved)
     return _(
-        "Vous pouvez encore annuler jusqu’à %(time)s ; ensuite, la réponse part."
+        "Vous pouvez encore annuler jusqu’à %(time)s ; ensuite, la réponse part."
     ) % {"time": time_fr(timezone.localtime(moved.undo_until))}

@@ -76,7 +76,7 @@ def edit_required(request: HttpRequest, paper_id: int | None = None) -> HttpResp
 def retire_required(request: HttpRequest, paper_id: int) -> HttpResponse:
     paper = _paper(request, paper_id)
     retire_paper(paper, by=request.viewer)
-    messages.success(request, _("« %s » n’est plus demandée.") % paper.label)
+    messages.success(request, _("« %s » n’est plus demandée.") % paper.label)
     return redirect("required_papers")
 
 

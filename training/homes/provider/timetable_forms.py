@@ -82,7 +82,7 @@ class MoveForm(forms.Form):
     """So many days later, or earlier."""
 
     days = forms.IntegerField(
-        label=gettext_lazy("De combien de jours ?"),
+        label=gettext_lazy("De combien de jours ?"),
         min_value=-366,
         max_value=366,
         initial=7,
@@ -170,10 +170,10 @@ class SessionForm(forms.Form):
     start = time_field(label=gettext_lazy("De"))
     end = time_field(
         label=gettext_lazy("À"),
-        help_text=gettext_lazy("Une séance ne passe pas 13 h : saisissez-en deux."),
+        help_text=gettext_lazy("Une séance ne passe pas 13 h : saisissez-en deux."),
     )
     mode = forms.ChoiceField(
-        label=gettext_lazy("Comment ?"), choices=SessionPlace, widget=forms.RadioSelect
+        label=gettext_lazy("Comment ?"), choices=SessionPlace, widget=forms.RadioSelect
     )
     room = forms.CharField(label=gettext_lazy("Salle"), required=False, max_length=100)
     bring = forms.CharField(

@@ -165,7 +165,7 @@ def _said(cohort: Cohort, line: Line, names: dict[UUID, str]) -> list[str]:
     if after.is_cancelled:
         return [old["hours"], old["title"]]
     return [old["hours"]] + [
-        _("%(label)s : %(old)s → %(new)s")
+        _("%(label)s : %(old)s → %(new)s")
         % {"label": LABELS[name], "old": old[name] or "–", "new": new[name] or "–"}
         for name in new
         if old[name] != new[name]

@@ -21,7 +21,7 @@ class NoteForm(forms.Form):
         ),
     )
     visibility = forms.ChoiceField(
-        label=_("Qui la lit ?"),
+        label=_("Qui la lit ?"),
         choices=Note.Visibility,
         initial=Note.Visibility.PARTNERS,
         widget=forms.RadioSelect,
@@ -32,18 +32,18 @@ class OutcomeForm(forms.Form):
     """A dated fact; the contract's facts go with a job."""
 
     situation = forms.ChoiceField(
-        label=_("Où en est la personne ?"),
+        label=_("Où en est la personne ?"),
         choices=Outcome.Situation,
         widget=forms.RadioSelect,
     )
-    observed_on = date_field(label=_("Constaté quel jour ?"))
-    source = forms.ChoiceField(label=_("Qui l’a dit ?"), choices=Outcome.Source)
+    observed_on = date_field(label=_("Constaté quel jour ?"))
+    source = forms.ChoiceField(label=_("Qui l’a dit ?"), choices=Outcome.Source)
     contract = forms.ChoiceField(
         label=_("Contrat"),
         required=False,
         choices=[("", _("Pas de contrat, ou pas connu")), *Outcome.Contract.choices],
     )
-    starts_on = date_field(label=_("Depuis quel jour ?"), required=False)
+    starts_on = date_field(label=_("Depuis quel jour ?"), required=False)
     planned_days = forms.IntegerField(
         label=_("Durée prévue, en jours"), required=False, min_value=1, max_value=3650
     )
@@ -64,5 +64,5 @@ class OutcomeForm(forms.Form):
     def clean(self):
         facts = super().clean()
         if facts.get("contract") and facts.get("situation") != Outcome.Situation.JOB:
-            self.add_error("contract", _("Un contrat va avec « en emploi »."))
+            self.add_error("contract", _("Un contrat va avec « en emploi »."))
         return facts

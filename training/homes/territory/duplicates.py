@@ -138,7 +138,7 @@ def keep_persons_apart(request: HttpRequest, duplicate_id: UUID) -> HttpResponse
     if kept.state == DuplicateState.DIFFERENT:
         messages.success(
             request,
-            _("C’est noté : deux personnes. Cette paire ne sera plus proposée."),
+            _("C’est noté : deux personnes. Cette paire ne sera plus proposée."),
         )
     else:
         messages.error(request, _("Ces fiches ont été fusionnées entre-temps."))
@@ -154,7 +154,7 @@ class MergeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     login = forms.TypedChoiceField(
-        label=gettext_lazy("Avec quelle adresse la personne se connecte-t-elle ?"),
+        label=gettext_lazy("Avec quelle adresse la personne se connecte-t-elle ?"),
         help_text=gettext_lazy(
             "Demandez-le-lui. L’autre adresse n’ouvrira plus aucune fiche."
         ),
@@ -226,7 +226,7 @@ def _merge(
     merge = merge_persons(kept, merged, by=request.viewer, **facts)
     messages.success(
         request,
-        _("C’est fait : une seule fiche. Retour en arrière possible jusqu’au %(day)s.")
+        _("C’est fait : une seule fiche. Retour en arrière possible jusqu’au %(day)s.")
         % {"day": long_date_fr(merge.undo_until)},
     )
     return redirect("recent_merges")

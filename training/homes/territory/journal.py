@@ -47,7 +47,7 @@ class JournalForm(forms.Form):
     """Why one looks, and for what."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi cherchez-vous ?"),
+        label=gettext_lazy("Pourquoi cherchez-vous ?"),
         help_text=gettext_lazy(
             "Le motif est gardé. Si vous cherchez sur une personne, elle le lira."
         ),
@@ -71,7 +71,7 @@ class JournalForm(forms.Form):
     )
     reference = forms.RegexField(
         r"^[0-9A-Fa-f]{8}$",
-        label=gettext_lazy("Une seule personne : référence d’un de ses partages"),
+        label=gettext_lazy("Une seule personne : référence d’un de ses partages"),
         required=False,
         error_messages={
             "invalid": gettext_lazy("Une référence a huit signes, de 0 à 9 et A à F.")

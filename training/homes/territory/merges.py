@@ -52,7 +52,7 @@ def undo_person_merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
         except MergeRefused as error:
             refusal = error
         else:
-            messages.success(request, _("C’est fait : il y a de nouveau deux fiches."))
+            messages.success(request, _("C’est fait : il y a de nouveau deux fiches."))
             return redirect("recent_merges")
     context = {
         "merge": merge,

@@ -110,7 +110,7 @@ def missing_facts(kept: Person, merged: Person) -> list[tuple[str, str]]:
         if value and not getattr(kept, name):
             label = Person._meta.get_field(name).verbose_name
             shown = long_date_fr(value) if name == "birth_date" else value
-            found.append((name, f"{label} : {shown}"))
+            found.append((name, f"{label} : {shown}"))
     return found
 
 
@@ -130,7 +130,7 @@ def consequences(merged: Person) -> list[str]:
     said = []
     if things:
         said.append(
-            _("À reprendre sur la fiche gardée : %(things)s.") % {"things": things}
+            _("À reprendre sur la fiche gardée : %(things)s.") % {"things": things}
         )
     return said + [
         _("Chaque organisme retrouve la personne sous l’identifiant qu’il connaît."),

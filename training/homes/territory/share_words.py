@@ -45,9 +45,9 @@ def row_of(grant: AccessGrant) -> dict:
 def _why(grant: AccessGrant) -> str:
     reasons = [grant.purpose]
     if grant.is_widened:
-        reasons.append(_("étendu : %(reason)s") % {"reason": grant.widened_reason})
+        reasons.append(_("étendu : %(reason)s") % {"reason": grant.widened_reason})
     if grant.ended_at:
-        reasons.append(_("arrêté : %(reason)s") % {"reason": grant.end_reason})
+        reasons.append(_("arrêté : %(reason)s") % {"reason": grant.end_reason})
     return " · ".join(reasons)
 
 
@@ -90,7 +90,7 @@ def facts_of(grant: AccessGrant) -> list[dict]:
 
 def _reach(grant: AccessGrant) -> str:
     if grant.is_widened:
-        return _("tout le parcours : %(reason)s") % {"reason": grant.widened_reason}
+        return _("tout le parcours : %(reason)s") % {"reason": grant.widened_reason}
     if grant.enrolment_id:
         return _("cette inscription seule")
     return _("cette orientation et l’inscription qui en vient")
@@ -99,7 +99,7 @@ def _reach(grant: AccessGrant) -> str:
 def _objection(grant: AccessGrant) -> str:
     if grant.can_be_objected:
         return _("possible (art. 21 RGPD)")
-    return _("impossible : la loi ou un contrat l’impose")
+    return _("impossible : la loi ou un contrat l’impose")
 
 
 def deed_words(grant: AccessGrant) -> list[dict]:

@@ -160,7 +160,7 @@ class ReasonForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi ?"),
         help_text=gettext_lazy("La personne le lira. Jamais rien sur la santé."),
         max_length=255,
     )

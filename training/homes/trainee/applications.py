@@ -23,7 +23,7 @@ class StopForm(forms.Form):
     """Why one gives up; nobody has to say it."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Pourquoi ? Vous n’êtes pas obligé de répondre."),
+        label=gettext_lazy("Pourquoi ? Vous n’êtes pas obligé de répondre."),
         choices=[
             (W.FOUND_JOB, gettext_lazy("J’ai trouvé un emploi")),
             (W.OTHER_TRAINING, gettext_lazy("Je suis une autre formation")),

@@ -96,7 +96,7 @@ def _ask(request: HttpRequest, email: str) -> None:
     messages.info(
         request,
         _(
-            "Un message part à %(email)s. Ouvrez-le et suivez son lien : votre adresse "
+            "Un message part à %(email)s. Ouvrez-le et suivez son lien : votre adresse "
             "changera à ce moment."
         )
         % {"email": email},

@@ -41,23 +41,23 @@ class CorrectionForm(forms.Form):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=gettext_lazy("Qui doit corriger ?"),
+        label=gettext_lazy("Qui doit corriger ?"),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez un organisme.")},
     )
     part = forms.ChoiceField(
-        label=gettext_lazy("De quoi s’agit-il ?"),
+        label=gettext_lazy("De quoi s’agit-il ?"),
         choices=Correction._meta.get_field("part").choices,
     )
     wrong = forms.CharField(
-        label=gettext_lazy("Qu’est-ce qui est faux ?"),
-        help_text=gettext_lazy("Par exemple : « mon absence du 3 mars »."),
+        label=gettext_lazy("Qu’est-ce qui est faux ?"),
+        help_text=gettext_lazy("Par exemple : « mon absence du 3 mars »."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     right = forms.CharField(
-        label=gettext_lazy("Qu’est-ce qui est juste ?"),
+        label=gettext_lazy("Qu’est-ce qui est juste ?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -95,7 +95,7 @@ def ask_for_correction(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("C’est envoyé : %(name)s doit vous répondre dans le mois.")
+                _("C’est envoyé : %(name)s doit vous répondre dans le mois.")
                 % {"name": correction.organisation},
             )
             return redirect("my_corrections")

@@ -101,7 +101,7 @@ def _said(value) -> str | None:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, dict):
-        return "\n".join(f"{key} : {_said(row)}" for key, row in value.items())
+        return "\n".join(f"{key} : {_said(row)}" for key, row in value.items())
     if hasattr(value, "hour"):
         return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
     if hasattr(value, "year"):

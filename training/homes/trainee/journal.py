@@ -92,7 +92,7 @@ def _share(grant: AccessGrant) -> dict:
         ),
         "scopes": grant.scope_labels,
         "purpose": grant.purpose,
-        "basis": _("Ce qui le permet : %(basis)s, %(text)s.")
+        "basis": _("Ce qui le permet : %(basis)s, %(text)s.")
         % {"basis": grant.get_legal_basis_display(), "text": grant.basis_text},
         "until": grant.ends_on if is_open else None,
         "status": "active" if is_open else "",
@@ -117,12 +117,12 @@ def about(grant: AccessGrant) -> str:
 def imposed_note_of(grant: AccessGrant) -> str:
     """The same with its text, for the page that speaks of this share alone."""
     note = imposed_note(grant.organisation)
-    return _("%(note)s Texte : %(text)s.") % {"note": note, "text": grant.basis_text}
+    return _("%(note)s Texte : %(text)s.") % {"note": note, "text": grant.basis_text}
 
 
 def imposed_note(organisation: Organisation) -> str:
     """Why one can't object, and whom to write to."""
-    sentence = _("La loi ou un contrat impose ce partage : il ne s’arrête pas ici.")
+    sentence = _("La loi ou un contrat impose ce partage : il ne s’arrête pas ici.")
     if not organisation.email:
         return sentence
     ask = _("Pour une question, écrivez à %(email)s.") % {"email": organisation.email}
@@ -147,7 +147,7 @@ def provider_shares(enrolments: Iterable[Enrolment]) -> list[dict]:
                 _("attestations"),
             ],
             "purpose": _("Organiser votre formation et en garder les preuves."),
-            "basis": _("Ce qui le permet : %(text)s.") % {"text": PROVIDER_TEXTS},
+            "basis": _("Ce qui le permet : %(text)s.") % {"text": PROVIDER_TEXTS},
             "note": imposed_note(provider),
         }
         for provider in providers.values()

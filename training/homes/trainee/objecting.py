@@ -33,10 +33,10 @@ def consequences_of(grant: AccessGrant) -> Consequences:
 def _for_counsellor(grant: AccessGrant) -> list[str]:
     names = {"name": grant.organisation, "parts": ", ".join(grant.scope_labels)}
     said = [
-        _("%(name)s ne verra plus : %(parts)s. C’est immédiat.") % names,
+        _("%(name)s ne verra plus : %(parts)s. C’est immédiat.") % names,
         _(
             "Votre conseiller ne saura plus où en est votre formation, ni vos "
-            "absences : à vous de le lui dire."
+            "absences : à vous de le lui dire."
         ),
     ]
     helped = Assistance.objects.current().filter(
@@ -44,7 +44,7 @@ def _for_counsellor(grant: AccessGrant) -> list[str]:
     )
     if helped.exists():
         said.append(
-            _("S’il agit à votre place aujourd’hui, il ne le pourra plus : vous ferez "
+            _("S’il agit à votre place aujourd’hui, il ne le pourra plus : vous ferez "
               "vos démarches vous-même.")
         )  # fmt: skip
     said.append(_("Il garde ce qu’il a déjà noté dans son propre logiciel."))
@@ -62,7 +62,7 @@ def _for_seat(grant: AccessGrant) -> list[str]:
 
 def _for_allowance(grant: AccessGrant) -> list[str]:
     said = [
-        _("Votre rémunération de formation ne change pas : votre organisme transmet "
+        _("Votre rémunération de formation ne change pas : votre organisme transmet "
           "toujours vos présences à qui vous paie.")
     ]  # fmt: skip
     kinds = _kinds_of(grant.organisation)

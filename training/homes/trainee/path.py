@@ -104,7 +104,7 @@ class Absence:
             return _("Vous avez répondu. Votre organisme décide.")
         last_day = answer_by(self.notice) if self.notice else None
         if last_day is None:
-            return _("Dites pourquoi : votre organisme décidera ensuite.")
+            return _("Dites pourquoi : votre organisme décidera ensuite.")
         return _("À faire avant %(day)s au soir") % {"day": date_fr(last_day)}
 
 

@@ -76,7 +76,7 @@ def object_share(request: HttpRequest, share_id: UUID) -> HttpResponse:
             )
         messages.success(
             request,
-            _("C’est fait : %(name)s ne voit plus votre dossier.")
+            _("C’est fait : %(name)s ne voit plus votre dossier.")
             % {"name": grant.organisation},
         )
         return redirect("my_shares")

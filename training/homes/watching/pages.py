@@ -28,9 +28,9 @@ watchers = for_roles(Role.MANAGER, Role.COORDINATOR)
 
 class FoundForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Qu’avez-vous constaté ?"),
+        label=gettext_lazy("Qu’avez-vous constaté ?"),
         max_length=255,
-        help_text=gettext_lazy("« Mise à jour du logiciel », « contrôle annuel ». "),
+        help_text=gettext_lazy("« Mise à jour du logiciel », « contrôle annuel ». "),
     )
 
 
@@ -40,7 +40,7 @@ class RhythmForm(forms.Form):
         min_value=1,
         max_value=24 * 60,
         required=False,
-        help_text=gettext_lazy("Laissez vide : Alliage apprend son rythme."),
+        help_text=gettext_lazy("Laissez vide : Alliage apprend son rythme."),
     )
 
 

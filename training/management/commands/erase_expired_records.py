@@ -55,7 +55,7 @@ class Command(BaseCommand):
             raise CommandError("--visa demande --reference, et pas --dry-run.")
         found = Organisation.objects.filter(slug=options["visa"]).first()
         if found is None:
-            raise CommandError(f"Aucun organisme « {options['visa']} ».")
+            raise CommandError(f"Aucun organisme « {options['visa']} ».")
         try:
             prepared = record_visa(
                 found, reference=options["reference"], on=options["on"]
@@ -63,10 +63,10 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         count = prepared.items.values("person_key").distinct().count()
-        self.stdout.write(f"Visa noté pour {count} personne(s) de « {found} ».")
+        self.stdout.write(f"Visa noté pour {count} personne(s) de « {found} ».")
 
     def _failed(self, person: UUID, error: Exception) -> None:
-        self.stderr.write(f"{person} : {type(error).__name__}")
+        self.stderr.write(f"{person} : {type(error).__name__}")
 
 
 def _words(report: Report) -> list[str]:
@@ -74,22 +74,22 @@ def _words(report: Report) -> list[str]:
     verb = "à effacer" if report.is_dry else "effacé"
     persons = told["persons"]
     lines = [
-        f"Suivi {verb} : {persons['follow_up']} personne(s)",
-        f"Preuves et identité {verb} : {persons['evidence']} personne(s)",
-        *(f"  {row['name']} : {row['persons']}" for row in told["organisations"]),
+        f"Suivi {verb} : {persons['follow_up']} personne(s)",
+        f"Preuves et identité {verb} : {persons['evidence']} personne(s)",
+        *(f"  {row['name']} : {row['persons']}" for row in told["organisations"]),
         *(
-            f"  {row['scheme']} ({row['retention_years']} ans) : {row['persons']}"
+            f"  {row['scheme']} ({row['retention_years']} ans) : {row['persons']}"
             for row in told["fundings"]
         ),
         *(
-            f"En attente du visa des archives, {row['name']} : {row['persons']}"
+            f"En attente du visa des archives, {row['name']} : {row['persons']}"
             for row in told["waiting_for_visa"]
         ),
         *(
-            f"{LOGS.get(name, name)} : {count} {verb}"
+            f"{LOGS.get(name, name)} : {count} {verb}"
             for name, count in told["logs"].items()
         ),
     ]
     if report.failed:
-        lines.append(f"Non effacées, à reprendre : {report.failed}")
+        lines.append(f"Non effacées, à reprendre : {report.failed}")
     return lines

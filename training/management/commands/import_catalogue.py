@@ -28,7 +28,7 @@ class Command(BaseCommand):
     help = gettext_lazy("Importe un catalogue de formations, notice par notice.")
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("file", metavar="FILE", help=_("fichier, ou « - »"))
+        parser.add_argument("file", metavar="FILE", help=_("fichier, ou « - »"))
         parser.add_argument(
             "--format",
             choices=SourceRecord.Format.values,
@@ -74,13 +74,13 @@ class Command(BaseCommand):
     def _provider(self, slug: str | None, everyone: bool) -> Organisation | None:
         if bool(slug) == everyone:
             self._give_up(
-                _("Dites pour qui : --provider NOM-COURT, ou bien --all-providers.")
+                _("Dites pour qui : --provider NOM-COURT, ou bien --all-providers.")
             )
         if everyone:
             return None
         provider = Organisation.objects.filter(slug=slug).first()
         if provider is None:
-            self._give_up(_("Aucun organisme n’a le nom court « %s ».") % slug)
+            self._give_up(_("Aucun organisme n’a le nom court « %s ».") % slug)
         return provider
 
     def _opened(self, file: str):
@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
-        return _("Le fichier « %s » n’existe pas.") % error.filename
+        return _("Le fichier « %s » n’existe pas.") % error.filename
     if isinstance(error, OSError):
-        return _("Le fichier « %s » ne peut pas être ouvert.") % error.filename
+        return _("Le fichier « %s » ne peut pas être ouvert.") % error.filename
     return str(error)

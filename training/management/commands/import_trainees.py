@@ -42,7 +42,7 @@ class Command(BaseCommand):
         return _("Importe des stagiaires dans une session, ligne par ligne.")
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("file", metavar="FILE", help=_("fichier, ou « - »"))
+        parser.add_argument("file", metavar="FILE", help=_("fichier, ou « - »"))
         parser.add_argument("--format", choices=Format.values, required=True)
         parser.add_argument(
             "--cohort",
@@ -196,10 +196,10 @@ def _cohort(given: str) -> Cohort:
     if len(found) != 1:
         raise Refusal(
             (
-                _("Plusieurs sessions portent la référence « %s » : donnez "
+                _("Plusieurs sessions portent la référence « %s » : donnez "
                   "l’identifiant de la bonne.")
                 if found
-                else _("Aucune session ne porte la référence « %s ».")
+                else _("Aucune session ne porte la référence « %s ».")
             )
             % given
         )  # fmt: skip
@@ -208,7 +208,7 @@ def _cohort(given: str) -> Cohort:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
-        return _("Le fichier « %s » n’existe pas.") % error.filename
+        return _("Le fichier « %s » n’existe pas.") % error.filename
     if isinstance(error, OSError):
-        return _("Le fichier « %s » ne peut pas être ouvert.") % error.filename
+        return _("Le fichier « %s » ne peut pas être ouvert.") % error.filename
     return str(error)

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(json.dumps(counts))
         for line in refused:
-            self.stderr.write(f"{line['enrolment']} : {line['reason']}")
+            self.stderr.write(f"{line['enrolment']} : {line['reason']}")
         if refused:
             sys.exit(3)
 
@@ -58,6 +58,6 @@ def _cohort(given: str) -> Cohort:
     found = list(Cohort.objects.filter(wanted)[:2])
     if len(found) != 1:
         raise CommandError(
-            f"« {given} » : {'several' if found else 'no'} cohorts. Give the id."
+            f"« {given} » : {'several' if found else 'no'} cohorts. Give the id."
         )
     return found[0]

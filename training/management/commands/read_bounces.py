@@ -33,7 +33,7 @@ class Command(BaseCommand):
         elif Path(source).is_file():
             noted = _read_file(Path(source))
         else:
-            raise CommandError(f"{source} : introuvable", returncode=2)
+            raise CommandError(f"{source} : introuvable", returncode=2)
         self.stdout.write(f"{noted} message(s) revenu(s)")
 
 

@@ -15,6 +15,6 @@ class Command(BaseCommand):
         done = run_chores()
         deliver_due.enqueue()
         for name, count in done.items():
-            self.stdout.write(f"{name} : {'échec' if count is None else count}")
+            self.stdout.write(f"{name} : {'échec' if count is None else count}")
         if None in done.values():
             raise CommandError("une tâche a échoué, voir le journal", returncode=1)

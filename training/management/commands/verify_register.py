@@ -37,7 +37,7 @@ class Command(BaseCommand):
             for cohort in _cohorts(options["cohorts"]).iterator(100):
                 if options["rebuild"]:
                     changed = rebuild_units(cohort)
-                    say.write(f"{cohort.reference} : {changed} unité(s) recalculée(s)")
+                    say.write(f"{cohort.reference} : {changed} unité(s) recalculée(s)")
                 report = verify_cohort(cohort, export=export)
                 broken += not report.is_intact
                 for line in _lines(report):
@@ -60,7 +60,7 @@ def _cohorts(names: list[str]) -> QuerySet[Cohort]:
         wanted = Q(pk=name) if _is_uuid(name) else Q(reference=name)
         cohorts = Cohort.objects.filter(wanted)
         if not cohorts.exists():
-            raise CommandError(f"Aucune session « {name} »", returncode=2)
+            raise CommandError(f"Aucune session « {name} »", returncode=2)
         found |= cohorts
     return found
 
@@ -88,12 +88,12 @@ def _lines(report: Report) -> Iterator[str]:
     name = f"{report.cohort.reference} ({report.cohort.pk})"
     if report.first_break is None:
         yield (
-            f"{name} : intact, {report.entries} entrée(s), "
+            f"{name} : intact, {report.entries} entrée(s), "
             f"{report.signed_heads} contreseing(s)"
         )
         for sequence, at in report.erased:
-            yield f"  entrée n° {sequence} : intact, effacé le {at:%d/%m/%Y}"
+            yield f"  entrée n° {sequence} : intact, effacé le {at:%d/%m/%Y}"
         return
     found = report.first_break
     day = f", {found.on}" if found.on else ""
-    yield f"{name} : ALTÉRÉ, entrée n° {found.sequence}{day} : {found.what}"
+    yield f"{name} : ALTÉRÉ, entrée n° {found.sequence}{day} : {found.what}"

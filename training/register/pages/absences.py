@@ -80,9 +80,9 @@ class Absence:
     def sentence(self) -> str:
         """What was said, and what may be decided from when."""
         if self.is_answered:
-            return _("Raison donnée : %s.") % self.notice.get_reason_display()
+            return _("Raison donnée : %s.") % self.notice.get_reason_display()
         if self.is_untold:
-            return _("Pas encore prévenue : appelez-la ou écrivez-lui.")
+            return _("Pas encore prévenue : appelez-la ou écrivez-lui.")
         facts = {
             "told": date_fr(self._local(self.notice.contacted_at)),
             "day": date_fr(self.unexcused_from),

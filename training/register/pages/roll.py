@@ -251,7 +251,7 @@ def announced_absences(sessions: list[ClassSession]) -> dict[UUID, str]:
         for enrolment, answer in answers.items():
             if answer.is_absent:
                 why = answer.get_reason_display()
-                words = _("A prévenu : ne vient pas")
+                words = _("A prévenu : ne vient pas")
                 said[enrolment] = f"{words} ({why})" if why else words
     return said
 

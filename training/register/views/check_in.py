@@ -92,10 +92,10 @@ def check_in_done(request: HttpRequest, half_day_id: int) -> HttpResponse:
     unit = get_object_or_404(units.with_details().signed(), half_day=half_day_id)
     found = read_check_in(viewer, unit.half_day)
     steps = [
-        _("Vous avez signé tard : votre formateur doit le confirmer.")
+        _("Vous avez signé tard : votre formateur doit le confirmer.")
         if unit.is_late
         else _("Votre formateur vérifie la feuille, puis la signe à son tour."),
-        _("Vos heures s’affichent ensuite dans « Mon parcours »."),
+        _("Vos heures s’affichent ensuite dans « Mon parcours »."),
     ]
     context = {"check_in": found, "cohort": unit.half_day.cohort, "steps": steps}
     return render(request, "register/check_in_done.html", context)

@@ -35,7 +35,7 @@ class MayNotAnswer(Refusal):
 
 class WordsAreMissing(Refusal):
     code = "words_missing"
-    sentence = _("Expliquez votre réponse : la personne la lira.")
+    sentence = _("Expliquez votre réponse : la personne la lira.")
 
 
 class AlreadyAnswered(Refusal):
@@ -46,7 +46,7 @@ class AlreadyAnswered(Refusal):
 class TooManyOpen(Refusal):
     code = "too_many_open"
     sentence = _(
-        "Vous avez déjà dix demandes en attente chez cet organisme. Appelez-le : il "
+        "Vous avez déjà dix demandes en attente chez cet organisme. Appelez-le : il "
         "pourra vous répondre plus vite."
     )
 

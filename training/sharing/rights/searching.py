@@ -30,7 +30,7 @@ class MayNotSearch(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = _("Dites pourquoi vous cherchez : le motif est gardé.")
+    sentence = _("Dites pourquoi vous cherchez : le motif est gardé.")
 
 
 class UnknownReference(Refusal):

@@ -24,13 +24,13 @@ class MayNotDecide(Refusal):
 
 class ReasonIsMissing(Refusal):
     code = "reason_missing"
-    sentence = _("Dites pourquoi : la personne et l’agence le lisent.")
+    sentence = _("Dites pourquoi : la personne et l’agence le lisent.")
 
 
 class ShareIsOver(Refusal):
     code = "share_over"
     sentence = _(
-        "Ce partage est terminé : il ne se rouvre pas. Une nouvelle orientation en "
+        "Ce partage est terminé : il ne se rouvre pas. Une nouvelle orientation en "
         "ouvre un autre."
     )
 

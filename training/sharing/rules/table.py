@@ -69,8 +69,8 @@ _STAFF = (S.PERSON, S.OFFICE, S.TRAINER)
 _KEEPERS = (S.PERSON, S.OFFICE)
 # The evidence that is owed to them leaves as documents, from the provider.
 _OWED = {
-    S.FUNDER: _("rien ici : l’organisme lui remet les preuves dues"),
-    S.ALLOWANCE_PAYER: _("rien ici : l’organisme lui remet le relevé mensuel"),
+    S.FUNDER: _("rien ici : l’organisme lui remet les preuves dues"),
+    S.ALLOWANCE_PAYER: _("rien ici : l’organisme lui remet le relevé mensuel"),
 }
 TABLE: dict[str, Part] = {
     Scope.REFERRAL: _shared(

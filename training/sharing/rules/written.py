@@ -14,11 +14,11 @@ HEAD = """\
 
 Cette page est écrite par `manage.py write_sharing_table` depuis
 `training/sharing/rules/table.py`, dont `training/sharing/policy.py` tire chaque
-condition ; un test refuse qu’elles diffèrent, et un autre confronte chaque case à de
+condition ; un test refuse qu’elles diffèrent, et un autre confronte chaque case à de
 vraies données. Ne la corrigez pas à la main.
 
-**●** : voit sans partage. **partage** : voit si un partage ouvre cette partie.
-**–** : ne voit pas.
+**●** : voit sans partage. **partage** : voit si un partage ouvre cette partie.
+**–** : ne voit pas.
 """
 SHARES = """
 ## Ce qu’un partage ouvre
@@ -26,7 +26,7 @@ SHARES = """
 Un partage (`AccessGrant`) est lié à une orientation ou à une inscription, à une agence,
 à des parties du dossier, à des dates, à une finalité et à une base légale dont le texte
 est nommé. Dans l’agence, il ouvre au conseiller référent, à son remplaçant nommé, à la
-direction de l’agence et au logiciel qu’elle a mandaté ; à personne d’autre. La
+direction de l’agence et au logiciel qu’elle a mandaté ; à personne d’autre. La
 coordination seule l’étend à tout le parcours ou le prolonge, avec un motif.
 
 | base légale | texte par défaut | opposition (art. 21 RGPD) |
@@ -63,7 +63,7 @@ def _roles() -> Iterator[str]:
 def _cell(part: Part, standing: Standing) -> str:
     said = "–"
     if part.opens_to(standing):
-        scope = f"partage « {part.scope} »"
+        scope = f"partage « {part.scope} »"
         said = scope if standing == Standing.SHARE else "●"
     note = part.notes.get(standing, "")
     return f"{said} ({note})" if note else said
@@ -72,7 +72,7 @@ def _cell(part: Part, standing: Standing) -> str:
 def _bases() -> Iterator[str]:
     for basis in LegalBasis:
         can = AccessGrant(legal_basis=basis).can_be_objected
-        words = "oui" if can else "non : la page dit le texte et à qui écrire"
+        words = "oui" if can else "non : la page dit le texte et à qui écrire"
         yield _line([str(basis.label), str(USUAL_TEXTS[basis]), words])
 
 

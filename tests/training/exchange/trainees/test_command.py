@@ -61,7 +61,7 @@ def test_some_refused_is_exit_3_with_line_column_and_reason(cohort, run):
             "line": 3,
             "path": "Prénoms",
             "reference": "B2",
-            "reason": "Il manque : ajoutez-le, puis redonnez cette ligne.",
+            "reason": "Il manque : ajoutez-le, puis redonnez cette ligne.",
         }
     ]
     assert "ligne 3 (Prénoms)" in told

@@ -187,7 +187,7 @@ def test_a_line_of_another_session_is_refused_with_its_number(cohort, import_fil
     )
 
     assert told(outcomes) == [(2, "created"), (3, "refused")]
-    assert "« 78 », « SE_9 »" in outcomes[1].reason
+    assert "« 78 », « SE_9 »" in outcomes[1].reason
     assert outcomes[1].column == "dn_session_id"
 
 

@@ -140,8 +140,8 @@ def test_another_years_layout_is_read_and_its_columns_told():
         date(2026, 5, 22),
         date(2026, 8, 24),
     )
-    assert "« c_adresseemail »" in missing
-    assert unknown.endswith("« dc_aes_recue ».")
+    assert "« c_adresseemail »" in missing
+    assert unknown.endswith("« dc_aes_recue ».")
 
 
 def test_an_exit_on_the_planned_day_is_a_completed_training():
@@ -175,7 +175,7 @@ def test_real_layouts_are_read(name, format, lines):
 
 
 def test_columns_are_known_whatever_their_order_case_and_accents():
-    line = only("PRENOMS;date de naissance ;NOM\nNoé;1998-11-24;Garnier\n".encode())
+    line = only("PRENOMS;date de naissance ;NOM\nNoé;1998-11-24;Garnier\n".encode())
 
     assert (line.first_names, line.birth_name) == ("Noé", "Garnier")
     assert line.birth_date == date(1998, 11, 24)
@@ -191,16 +191,16 @@ def test_a_wrong_header_says_what_was_expected_and_found():
         read(b"Ville;Pays\nBar;France\n")
 
     assert str(error.value) == (
-        "La première ligne n’est pas celle du format « Modèle d’Alliage (CSV ou "
-        "XLSX) » : il y faut les colonnes « Nom de naissance », « Prénoms ». "
-        "Colonnes trouvées : « Ville », « Pays »."
+        "La première ligne n’est pas celle du format « Modèle d’Alliage (CSV ou "
+        "XLSX) » : il y faut les colonnes « Nom de naissance », « Prénoms ». "
+        "Colonnes trouvées : « Ville », « Pays »."
     )
 
 
 def test_a_wrong_header_says_which_layout_it_resembles():
-    with pytest.raises(FileUnusable, match="ressemble au format « Région »"):
+    with pytest.raises(FileUnusable, match="ressemble au format « Région »"):
         read(region_file(NOE))
-    with pytest.raises(FileUnusable, match="ressemble au format « France Travail »"):
+    with pytest.raises(FileUnusable, match="ressemble au format « France Travail »"):
         read(france_travail_file(NOE))
 
 

@@ -45,13 +45,13 @@ class EntrustForm(PersonChoices, forms.Form):
     everyone = forms.BooleanField(required=False)
     persons = _boxes(_("Ou seulement"))
     to = forms.ModelChoiceField(
-        User.objects.none(), label=_("À qui les confier ?"), empty_label=None,
+        User.objects.none(), label=_("À qui les confier ?"), empty_label=None,
         widget=forms.RadioSelect,
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi ?"),
         max_length=255,
-        help_text=_("Le motif est gardé avec la décision : « départ », « secteur »."),
+        help_text=_("Le motif est gardé avec la décision : « départ », « secteur »."),
     )
 
     def __init__(
@@ -73,10 +73,10 @@ class LeaveForm(PersonChoices, forms.Form):
     """Who is away, from when to when, why, and who stands in."""
 
     absent = forms.ModelChoiceField(
-        User.objects.none(), label=_("Qui est absent ?"), empty_label=None
+        User.objects.none(), label=_("Qui est absent ?"), empty_label=None
     )
     stand_in = forms.ModelChoiceField(
-        User.objects.none(), label=_("Qui remplace ?"), empty_label=None
+        User.objects.none(), label=_("Qui remplace ?"), empty_label=None
     )
     starts_on = forms.DateField(
         label=_("Premier jour"),
@@ -89,7 +89,7 @@ class LeaveForm(PersonChoices, forms.Form):
     reason = forms.CharField(
         label=_("Motif"),
         max_length=255,
-        help_text=_("« Congés », « formation ». Jamais rien sur la santé."),
+        help_text=_("« Congés », « formation ». Jamais rien sur la santé."),
     )
     everyone = forms.BooleanField(required=False, initial=True)
     persons = _boxes(_("Ou seulement"))

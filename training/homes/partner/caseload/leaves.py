@@ -98,7 +98,7 @@ def _plan(request: HttpRequest, form: LeaveForm) -> HttpResponse | None:
         return None
     messages.success(
         request,
-        _("C’est prévu : %(stand_in)s remplace %(absent)s.")
+        _("C’est prévu : %(stand_in)s remplace %(absent)s.")
         % {"stand_in": replacement.stand_in, "absent": replacement.absent},
     )
     return redirect("leaves")

@@ -215,7 +215,7 @@ def handover_made(request: HttpRequest, handover_id: UUID) -> HttpResponse:
             raise PermissionDenied
         undo_handover(handover, by=viewer)
         messages.success(
-            request, _("C’est annulé : chaque personne a retrouvé son conseiller.")
+            request, _("C’est annulé : chaque personne a retrouvé son conseiller.")
         )
         return redirect("caseload_home")
     context = {

@@ -283,8 +283,8 @@ def _said(done: Committee) -> str:
     if not failed:
         return _("Les décisions sont appliquées. Chacun est prévenu.")
     return ngettext(
-        "Les décisions sont appliquées, sauf %(n)s : la raison est sur sa ligne.",
-        "Les décisions sont appliquées, sauf %(n)s : la raison est sur chaque ligne.",
+        "Les décisions sont appliquées, sauf %(n)s : la raison est sur sa ligne.",
+        "Les décisions sont appliquées, sauf %(n)s : la raison est sur chaque ligne.",
         failed,
     ) % {"n": failed}
 

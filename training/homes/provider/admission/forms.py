@@ -12,14 +12,14 @@ from training.enrolments.models import AttendanceMode
 from training.homes.provider.forms import date_field, seats_label
 from training.referrals.models import Referral, RefusalReason
 
-WHY = _("Gardé avec la décision ; la personne peut le lire.")
+WHY = _("Gardé avec la décision ; la personne peut le lire.")
 
 
 class PlaceForm(forms.Form):
     """Another place in line, and why."""
 
     place = forms.IntegerField(label=_("Nouveau rang"), min_value=1)
-    reason = forms.CharField(label=_("Pourquoi ?"), max_length=255, help_text=WHY)
+    reason = forms.CharField(label=_("Pourquoi ?"), max_length=255, help_text=WHY)
 
     def __init__(self, *args, last: int, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,7 +31,7 @@ class OfferForm(forms.Form):
     """A seat, in one mode or the other."""
 
     mode = forms.ChoiceField(
-        label=_("Quelle place proposer ?"),
+        label=_("Quelle place proposer ?"),
         choices=AttendanceMode,
         widget=forms.RadioSelect,
     )
@@ -48,7 +48,7 @@ class OfferForm(forms.Form):
 class ReasonForm(forms.Form):
     """A decision that needs its reason, and nothing else."""
 
-    reason = forms.CharField(label=_("Pourquoi ?"), max_length=255, help_text=WHY)
+    reason = forms.CharField(label=_("Pourquoi ?"), max_length=255, help_text=WHY)
 
 
 class QuotaForm(forms.Form):
@@ -71,7 +71,7 @@ class QuotaForm(forms.Form):
     until = date_field(
         label=_("Réservées jusqu’au"),
         required=False,
-        help_text=_("Pour une réserve : ensuite, les places sont à tout le monde."),
+        help_text=_("Pour une réserve : ensuite, les places sont à tout le monde."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -135,5 +135,5 @@ class ProposalForm(forms.Form):
     def clean(self):
         facts = super().clean()
         if facts.get("decision") == Decision.REFUSE and not facts.get("reason"):
-            self.add_error("reason", _("Un refus a une raison : choisissez-la."))
+            self.add_error("reason", _("Un refus a une raison : choisissez-la."))
         return facts

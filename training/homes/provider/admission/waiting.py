@@ -79,7 +79,7 @@ class WaitingRow:
             until = {"day": date_fr(local), "time": time_fr(local)}
             return "info", _("Place proposée, jusqu’à %(day)s à %(time)s") % until
         if self.own is not None and self.own.paused_at is not None:
-            return "warning", _("En pause : à vous de décider")
+            return "warning", _("En pause : à vous de décider")
         rests_until = self.own.rests_until if self.own else None
         if rests_until is not None and rests_until > timezone.now():
             day = date_fr(timezone.localdate(rests_until))
@@ -358,7 +358,7 @@ def _title(event: WaitingEvent) -> str:
     words = event.get_kind_display().capitalize()
     if event.to_place is None:
         return words
-    return _("%(words)s : du %(before)s au %(after)s") % {
+    return _("%(words)s : du %(before)s au %(after)s") % {
         "words": words,
         "before": event.from_place,
         "after": event.to_place,

@@ -76,17 +76,17 @@ class FactsForm(forms.ModelForm):
             "led_by",
         )
         labels = {
-            "kind": _("Quoi ?"),
-            "means": _("Comment ?"),
+            "kind": _("Quoi ?"),
+            "means": _("Comment ?"),
             "capacity": _("Places par créneau"),
-            "led_by": _("Avec qui ?"),
+            "led_by": _("Avec qui ?"),
             "cohorts": _("Seulement pour ces sessions"),
             "place_name": _("Lieu (nom, salle)"),
         }
         help_texts = {
-            "title": _("La personne le lit : « Réunion d’information »."),
-            "course": _("Vide : pour toutes vos formations."),
-            "cohorts": _("Rien de coché : pour toutes les sessions de la formation."),
+            "title": _("La personne le lit : « Réunion d’information »."),
+            "course": _("Vide : pour toutes vos formations."),
+            "cohorts": _("Rien de coché : pour toutes les sessions de la formation."),
             "video_link": _("Il est envoyé aux personnes invitées."),
             "bring": _("Une pièce d’identité, de quoi écrire…"),
         }
@@ -139,14 +139,14 @@ class PlanForm(FactsForm):
 
     from_day = date_field(label=_("Premier jour"))
     to_day = date_field(
-        label=_("Dernier jour"), required=False, help_text=_("Vide : un seul jour.")
+        label=_("Dernier jour"), required=False, help_text=_("Vide : un seul jour.")
     )
     weekdays = forms.MultipleChoiceField(
-        label=_("Quels jours de la semaine ?"),
+        label=_("Quels jours de la semaine ?"),
         choices=WEEKDAYS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Rien de coché : du lundi au vendredi, sans les jours fériés."),
+        help_text=_("Rien de coché : du lundi au vendredi, sans les jours fériés."),
     )
     start = time_field(label=_("À partir de"))
     end = time_field(label=_("Jusqu’à"))
@@ -155,7 +155,7 @@ class PlanForm(FactsForm):
         required=False,
         min_value=10,
         max_value=480,
-        help_text=_("Vide : un seul créneau, de la première à la dernière heure."),
+        help_text=_("Vide : un seul créneau, de la première à la dernière heure."),
     )
 
     def clean(self):
@@ -169,7 +169,7 @@ class PlanForm(FactsForm):
         if not self.errors and not 0 < len(self.hours()) <= MOST_SLOTS:
             self.add_error(
                 None,
-                _("Aucun créneau, ou plus de %(most)s : changez les dates.")
+                _("Aucun créneau, ou plus de %(most)s : changez les dates.")
                 % {"most": MOST_SLOTS},
             )
         return facts
@@ -237,7 +237,7 @@ class CancelForm(forms.Form):
     """Why: those invited read it."""
 
     reason = forms.CharField(
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi ?"),
         max_length=255,
         help_text=_("Les personnes invitées et leurs conseillers le lisent."),
     )
@@ -248,7 +248,7 @@ def slot_label(meeting: Meeting) -> str:
     starts_at = meeting.starts_at.astimezone(meeting.zone)
     ends_at = meeting.ends_at.astimezone(meeting.zone)
     left = meeting.capacity - meeting.taken
-    return _("%(day)s, %(hours)s, %(means)s (places libres : %(left)s)") % {
+    return _("%(day)s, %(hours)s, %(means)s (places libres : %(left)s)") % {
         "day": capfirst(date_fr(starts_at)),
         "hours": time_range_fr(starts_at, ends_at),
         "means": meeting.get_means_display(),
@@ -260,7 +260,7 @@ class InviteAgainForm(forms.Form):
     """The next slot, or the person's own choice."""
 
     TO_CHOOSE = "au-choix"
-    slot = forms.ChoiceField(label=_("Quel créneau ?"), widget=forms.RadioSelect)
+    slot = forms.ChoiceField(label=_("Quel créneau ?"), widget=forms.RadioSelect)
 
     def __init__(self, *args, slots: Iterable[Meeting], **kwargs):
         super().__init__(*args, **kwargs)

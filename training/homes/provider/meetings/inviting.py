@@ -112,7 +112,7 @@ def _is_uuid(text: str) -> bool:
 
 def _say(request: HttpRequest, count: int) -> None:
     if not count:
-        messages.warning(request, _("Personne n’était choisi : personne n’est invité."))
+        messages.warning(request, _("Personne n’était choisi : personne n’est invité."))
         return
     said = ngettext(
         "%(n)s personne est invitée. Son conseiller est prévenu.",

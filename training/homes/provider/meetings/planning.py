@@ -126,9 +126,9 @@ def cancel_slot(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             )
             return redirect("office_meeting", meeting.pk)
     told = ngettext(
-        "%(n)s personne est attendue : elle sera prévenue, et vous pourrez l’inviter "
+        "%(n)s personne est attendue : elle sera prévenue, et vous pourrez l’inviter "
         "à un autre créneau.",
-        "%(n)s personnes sont attendues : elles seront prévenues, et vous pourrez les "
+        "%(n)s personnes sont attendues : elles seront prévenues, et vous pourrez les "
         "inviter à un autre créneau.",
         meeting.taken,
     )

@@ -19,7 +19,7 @@ S = InvitationStatus
 NOTED = [
     (S.ATTENDED, _("est venue")),
     (S.NO_SHOW, _("n’est pas venue")),
-    (S.EXCUSED, _("excusée : elle avait prévenu")),
+    (S.EXCUSED, _("excusée : elle avait prévenu")),
 ]
 NOT_YET = ("", _("à noter"))
 

@@ -35,8 +35,8 @@ class PresenceRow:
     @property
     def hint(self) -> str:
         answers = {
-            S.CONFIRMED: _("A répondu : je viens"),
-            S.DECLINED: _("A répondu : je ne peux pas"),
+            S.CONFIRMED: _("A répondu : je viens"),
+            S.DECLINED: _("A répondu : je ne peux pas"),
             S.INVITED: _("N’a pas répondu"),
         }
         parts = [str(answers.get(self.invitation.status, ""))]
@@ -47,7 +47,7 @@ class PresenceRow:
     @property
     def note(self) -> str:
         if self.invitation.status == S.EXCUSED:
-            return _("Excusée : elle avait prévenu")
+            return _("Excusée : elle avait prévenu")
         if self.invitation.is_late:
             zone = self.invitation.meeting.zone
             at = time_fr(self.invitation.arrived_at.astimezone(zone))

@@ -13,11 +13,11 @@ class UploadForm(forms.Form):
     """`key` is drawn once per form shown, so that two clicks give one file."""
 
     format = forms.ChoiceField(
-        label=_("D’où vient le fichier ?"),
+        label=_("D’où vient le fichier ?"),
         choices=[
             (Format.CSV, _("Le modèle d’Alliage, ou un tableau à vous (CSV ou XLSX)")),
-            (Format.FRANCE_TRAVAIL, _("France Travail (colonnes séparées par « | »)")),
-            (Format.REGION, _("La Région (colonnes séparées par « ; »)")),
+            (Format.FRANCE_TRAVAIL, _("France Travail (colonnes séparées par « | »)")),
+            (Format.REGION, _("La Région (colonnes séparées par « ; »)")),
         ],
         initial=Format.CSV,
         widget=forms.RadioSelect,

@@ -251,6 +251,7 @@ OAUTH2_PROVIDER = {
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "people.partner_clients.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "people.partner_clients.ClientValidator",
 }
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=300)
 # A client's key is renewed by a person at least that often.

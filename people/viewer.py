@@ -79,9 +79,16 @@ class Viewer:
         )
 
     @classmethod
-    def for_client(cls, client: PartnerClient) -> "Viewer":
-        """A partner's program: it sees what its mandating agencies' shares open."""
-        mandated = {org.pk for org in client.mandated_by.all()}
+    def for_client(
+        cls, client: PartnerClient, mandates: set[UUID] | None = None
+    ) -> "Viewer":
+        """A partner's program: it sees what its mandating agencies' shares open.
+
+        `mandates` are those agencies, where the caller has just read them.
+        """
+        mandated = mandates
+        if mandated is None:
+            mandated = {org.pk for org in client.mandated_by.all()}
         return cls(
             ViewerKind.CLIENT,
             organisation=client.organisation,

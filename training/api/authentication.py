@@ -44,7 +44,9 @@ class ClientAuthentication(OAuth2Authentication):
             raise AuthenticationFailed(
                 _("Ce jeton n’est pas celui d’un client de l’API.")
             )
-        request.viewer = Viewer.for_client(token.application)
+        request.viewer = Viewer.for_client(
+            token.application, getattr(token, "mandates", None)
+        )
         note_use(token.application)
         return found
 

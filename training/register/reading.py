@@ -6,10 +6,10 @@ Each function takes many at once and keeps to a handful of queries.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from people.models import Person
 from training.cohorts.schedule import HalfDay
@@ -17,7 +17,6 @@ from training.enrolments.models import (
     AttendanceMode,
     CalendarException,
     Enrolment,
-    EnrolmentStatus,
 )
 from training.register.carry_over import CarriedOverTotals, carried_over
 from training.register.models import (
@@ -26,10 +25,11 @@ from training.register.models import (
     EntryKind,
     RegisterEntry,
 )
+from training.register.planning import NOT_EXPECTED, Planned, is_within, planned_of
 from training.register.services.ledger import derived_units
 from training.register.units import Minutes, UnitFacts, planned_minutes
 
-NOT_EXPECTED = (EnrolmentStatus.NEVER_ENTERED, EnrolmentStatus.SUSPENDED)
+COUNTED = tuple(s for s in AttendanceState.values if s != AttendanceState.EXPECTED)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,15 @@ class Totals:
     states: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     carried: CarriedOverTotals | None = None
 
+    def add(self, sums: dict[str, int]) -> None:
+        """Adds units summed by `attended`."""
+        done = Minutes(sums["on_site"], sums["remote"])
+        final = Minutes(sums["final_on_site"] or 0, sums["final_remote"] or 0)
+        self.realised = _sum(self.realised, done)
+        self.final = _sum(self.final, final)
+        for state in COUNTED:
+            self.states[state] += sums[state]
+
     @property
     def absences(self) -> int:
         absent = ("to_justify", "excused", "unexcused")
@@ -110,14 +119,7 @@ def is_expected(
     """`EnrolmentQuerySet.expected_on` for rows already read; a test compares them."""
     return (
         enrolment.cohort_id == half_day.cohort_id
-        and enrolment.entry_on <= half_day.date
-        and (
-            enrolment.actual_exit_on is None
-            or enrolment.actual_exit_on >= half_day.date
-        )
-        and (
-            enrolment.register_from is None or enrolment.register_from <= half_day.date
-        )
+        and is_within(enrolment, half_day.date)
         and enrolment.status not in NOT_EXPECTED
         and (enrolment.pk, half_day.pk) not in excepted
     )
@@ -173,46 +175,44 @@ def attendance_of(enrolment: Enrolment) -> list[RegisterRow]:
     return list(rows_of(half_days, [enrolment]).values())
 
 
-def totals_of(enrolments: Iterable[Enrolment]) -> dict[UUID, Totals]:
-    """Enrolment → totals, for a whole list, from the units; five at most."""
-    enrolments = list(enrolments)
-    totals = {enrolment.pk: Totals() for enrolment in enrolments}
-    half_days: dict[UUID, list[HalfDay]] = defaultdict(list)
-    cohorts = {enrolment.cohort_id for enrolment in enrolments}
-    for half_day in HalfDay.objects.filter(cohort__in=cohorts):
-        half_days[half_day.cohort_id].append(half_day)
-    excepted = _excepted(enrolments)
-    planned = planned_minutes(chain.from_iterable(half_days.values()), enrolments)
-    for enrolment in enrolments:
-        days = half_days[enrolment.cohort_id]
-        expected = [day for day in days if is_expected(enrolment, day, excepted)]
-        plans = [planned[enrolment.pk, day.pk] for day in expected]
-        own = totals[enrolment.pk]
-        own.half_days = len(expected)
-        own.planned = Minutes(
-            sum(plan.on_site for plan in plans), sum(plan.remote for plan in plans)
-        )
-    for group in _units_by_state(enrolments):
-        _count(totals[group["enrolment"]], group)
-    carried = carried_over(enrolments)
-    for enrolment in enrolments:
-        if enrolment.pk in carried:
-            _carry(totals[enrolment.pk], carried[enrolment.pk], enrolment.mode)
-    return totals
-
-
-def _units_by_state(enrolments: list[Enrolment]) -> QuerySet:
-    """Units summed by the database: a list of people reads few rows of them."""
-    return (
-        AttendanceUnit.objects.filter(enrolment__in=enrolments)
-        .values("enrolment", "state", "is_final")
-        .annotate(
-            number=Count("pk"),
-            on_site=Sum("on_site_minutes"),
-            remote=Sum("remote_minutes"),
-        )
-        .order_by()
+def attended() -> Subquery:
+    """On `Enrolment`: its units summed by the database, as `Totals.add` takes them;
+    None without any."""
+    final = Q(is_final=True)
+    sums = {
+        "on_site": Sum("on_site_minutes"),
+        "remote": Sum("remote_minutes"),
+        "final_on_site": Sum("on_site_minutes", filter=final),
+        "final_remote": Sum("remote_minutes", filter=final),
+    } | {state: Count("pk", filter=Q(state=state)) for state in COUNTED}
+    units = AttendanceUnit.objects.filter(enrolment=OuterRef("pk")).order_by()
+    return Subquery(
+        units.values("enrolment").annotate(sums=JSONObject(**sums)).values("sums")
     )
+
+
+def totals_of(enrolments: Iterable[Enrolment]) -> dict[UUID, Totals]:
+    """Enrolment → totals, for a whole list: two queries, and one more where sessions
+    are attended in another mode, or hours were carried over."""
+    enrolments = list(enrolments)
+    units = Enrolment.objects.filter(pk__in=[row.pk for row in enrolments])
+    return summed(enrolments, dict(units.order_by().values_list("pk", attended())))
+
+
+def summed(
+    enrolments: Iterable[Planned], units: dict[UUID, dict[str, int] | None]
+) -> dict[UUID, Totals]:
+    """The totals of rows whose units were read with them (`attended`)."""
+    totals = {row.pk: Totals() for row in enrolments}
+    for pk, (half_days, minutes) in planned_of(enrolments).items():
+        totals[pk].half_days, totals[pk].planned = half_days, minutes
+    carried = carried_over(enrolments)
+    for row in enrolments:
+        if sums := units[row.pk]:
+            totals[row.pk].add(sums)
+        if row.pk in carried:
+            _carry(totals[row.pk], carried[row.pk], row.mode)
+    return totals
 
 
 def totals(enrolment: Enrolment) -> Totals:
@@ -234,11 +234,3 @@ def _carry(total: Totals, carried: CarriedOverTotals, mode: str) -> None:
     total.realised = _sum(total.realised, done)
     total.final = _sum(total.final, done)
     total.planned = _sum(total.planned, _sum(done, missed_minutes))
-
-
-def _count(total: Totals, group: dict) -> None:
-    minutes = Minutes(group["on_site"], group["remote"])
-    total.states[group["state"]] += group["number"]
-    total.realised = _sum(total.realised, minutes)
-    if group["is_final"]:
-        total.final = _sum(total.final, minutes)

@@ -9,7 +9,10 @@ from itertools import groupby
 from typing import Any, TextIO
 from uuid import UUID
 
+from django.utils import timezone
+
 from training.cohorts.models import Cohort
+from training.enrolments.models import Enrolment
 from training.register import chain
 from training.register.models import (
     AttendanceUnit,
@@ -198,8 +201,12 @@ def rebuild_units(cohort: Cohort) -> int:
             if key not in kept or _columns(kept[key]) != facts.as_columns()
         }
         save_units(wrong)
-        stray = [unit.pk for key, unit in kept.items() if key not in derived]
-        AttendanceUnit.objects.filter(pk__in=stray).delete()
+        stray = [key for key in kept if key not in derived]
+        AttendanceUnit.objects.filter(pk__in=[kept[key].pk for key in stray]).delete()
+        changed_for = {enrolment for enrolment, _half_day in (*wrong, *stray)}
+        # What partners read as the follow-up record has changed with it.
+        rows = Enrolment.objects.filter(pk__in=changed_for)
+        rows.update(updated_at=timezone.now())
         changed += len(wrong) + len(stray)
     return changed
 

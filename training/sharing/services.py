@@ -17,6 +17,7 @@ from people.viewer import Viewer
 from training.changes import ChangeKind, note_change
 from training.refusals import Refusal
 from training.sharing.accompaniment import Assistance
+from training.sharing.journal import write_reads
 from training.sharing.models import (
     AccessGrant,
     AccessLog,
@@ -214,16 +215,15 @@ def record_read(
     replaced = in_whose_place(viewer, persons)
     usual = purpose or (viewer.client.purpose if viewer.client else _("Suivi"))
     function = ", ".join(sorted(str(Role(role).label) for role in viewer.roles))
-    AccessLog.objects.bulk_create(
-        AccessLog(
-            **viewer.as_record(),
-            person_id=person_id,
-            part=part,
-            function=function,
-            purpose=_joined(purpose, replaced.get(person_id, "")) or usual,
-            request_id=request_id,
-        )
-        for person_id in persons
+    write_reads(
+        viewer,
+        [
+            (person, _joined(purpose, replaced.get(person, "")) or usual)
+            for person in persons
+        ],
+        part=part,
+        function=function,
+        request_id=request_id,
     )
 
 

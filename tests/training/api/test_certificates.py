@@ -107,5 +107,5 @@ def test_the_list_costs_the_same_with_one_row_and_three(
         )
     api.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         assert len(api.get(address).json()["results"]) == rows

@@ -6,6 +6,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.urls import get_resolver
+from jsonschema import Draft202012Validator, FormatChecker
 
 from people.models import PartnerIdentifier
 from training.api.examples import ANSWERS, BODIES
@@ -131,6 +132,22 @@ def test_the_examples_of_answers_look_like_the_answers(
 
     for example in ANSWERS[operation].values():
         assert _outline(example) == _outline(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [("enrolments/", "Enrolment"), ("referrals/", "Referral")],
+)
+def test_the_busy_lists_are_as_the_schema_says(
+    api, schema, enrolment, remote_session, amina, agency, path, shape
+):
+    [row] = api.get(f"/api/v1/{path}").json()["results"]
+
+    described = {"$ref": f"#/components/schemas/{shape}Shape", **schema}
+    Draft202012Validator(described, format_checker=FormatChecker()).validate(row)
+    assert list(row) == list(
+        schema["components"]["schemas"][f"{shape}Shape"]["properties"]
+    )
 
 
 def _outline(value):

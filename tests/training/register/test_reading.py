@@ -12,7 +12,7 @@ from tests.cast import (
     make_person,
     viewer_of,
 )
-from training.models import CalendarException, Enrolment, HalfDay
+from training.models import CalendarException, ClassSession, Enrolment, HalfDay
 from training.register.reading import (
     attendance_of,
     is_expected,
@@ -122,8 +122,44 @@ def test_totals_of_a_list_cost_the_same_with_one_and_three(
 ):
     enrolments = [make_enrolment(make_person(), cohort) for _n in range(people)]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert len(totals_of(enrolments)) == people
+
+
+def test_totals_by_sums_are_those_of_half_days(cohort, morning, both_ways, tomorrow):
+    today = timezone.localdate()
+    left = {"actual_exit_on": today, "status": "completed"}
+    cases = [
+        {},
+        {"mode": "remote"},
+        {"actual_entry_on": today + timedelta(days=1)},
+        left,
+        {"actual_exit_on": today - timedelta(days=1), "status": "completed"},
+        {"actual_entry_on": today - timedelta(days=2), "register_from": today},
+        {"status": "suspended"},
+        {"mode": "remote", **left},
+    ]
+    enrolments = [make_enrolment(make_person(), cohort, **facts) for facts in cases]
+    session = ClassSession.objects.get(mode="both")
+    for enrolment in enrolments[:2]:
+        other = "remote" if enrolment.mode == "on_site" else "on_site"
+        enrolment.session_modes.create(class_session=session, mode=other)
+    away = make_enrolment(make_person(), cohort)
+    away.session_modes.create(class_session=session, mode="remote")
+    for half_day in (morning, both_ways):
+        away.calendar_exceptions.create(half_day=half_day, reason="Dispense")
+    enrolments.append(away)
+
+    summed = totals_of(enrolments)
+
+    rows = rows_of([morning, both_ways, tomorrow], enrolments)
+    for enrolment in enrolments:
+        own = [row for (pk, _), row in rows.items() if pk == enrolment.pk]
+        assert summed[enrolment.pk].half_days == len(own)
+        assert summed[enrolment.pk].planned == Minutes(
+            sum(row.planned.on_site for row in own),
+            sum(row.planned.remote for row in own),
+        )
 
 
 def test_units_are_what_a_rebuild_would_write(

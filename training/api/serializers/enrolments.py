@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from training.api.serializers.shapes import ListQuery, PersonShape, person_shape
+from training.api.serializers.shapes import ListQuery, PersonShape
 from training.cohorts.schedule import Period, SessionPlace
-from training.enrolments.models import AttendanceMode, Enrolment, EnrolmentStatus
+from training.enrolments.models import AttendanceMode, EnrolmentStatus
 from training.register.models import AttendanceState, Method
-from training.register.reading import RegisterRow, Totals
+from training.register.reading import RegisterRow
 
 FINALITY = [("provisional", _("provisoire")), ("final", _("contresignée"))]
 
@@ -25,8 +25,8 @@ class CohortSummaryShape(serializers.Serializer):
     id = serializers.UUIDField()
     reference = serializers.CharField()
     title = serializers.CharField()
-    course = serializers.UUIDField(source="action.page.translation_key")
-    provider = serializers.CharField(source="responsible_provider.name")
+    course = serializers.UUIDField()
+    provider = serializers.CharField()
     starts_on = serializers.DateField(allow_null=True)
     ends_on = serializers.DateField(allow_null=True)
 
@@ -71,44 +71,19 @@ class NextSessionShape(serializers.Serializer):
 
 
 class EnrolmentShape(serializers.Serializer):
-    """The follow-up record of one person in one cohort."""
+    """The follow-up record of one person in one cohort, as `show_followed` sends it."""
 
     id = serializers.UUIDField()
-    person = serializers.SerializerMethodField()
+    person = PersonShape()
     cohort = CohortSummaryShape()
-    referral = serializers.UUIDField(source="referral_id", allow_null=True)
+    referral = serializers.UUIDField(allow_null=True)
     status = serializers.ChoiceField(EnrolmentStatus.choices)
-    status_reason = serializers.CharField()
+    status_reason = serializers.CharField(allow_blank=True)
     mode = serializers.ChoiceField(AttendanceMode.choices)
-    dates = StateDatesShape(source="*")
-    attendance = serializers.SerializerMethodField()
-    next_session = serializers.SerializerMethodField()
-    updated_at = serializers.DateTimeField(source="changed_at")
-
-    @extend_schema_field(PersonShape)
-    def get_person(self, enrolment: Enrolment):
-        return PersonShape(person_shape(enrolment.person, enrolment.external_id)).data
-
-    @extend_schema_field(AttendanceSummaryShape)
-    def get_attendance(self, enrolment: Enrolment):
-        totals: Totals = self.context["follow_up"].totals[enrolment.pk]
-        return {
-            "planned_minutes": MinutesShape(totals.planned).data,
-            "realised_minutes": MinutesShape(totals.realised).data,
-            "final_minutes": MinutesShape(totals.final).data,
-            "absences": {
-                state: totals.states.get(state, 0)
-                for state in ("to_justify", "excused", "unexcused")
-            },
-        }
-
-    @extend_schema_field(NextSessionShape(allow_null=True))
-    def get_next_session(self, enrolment: Enrolment):
-        if enrolment.status not in ("enrolled", "in_training"):
-            return None
-        sessions = self.context["follow_up"].next_sessions
-        session = sessions.get(enrolment.next_session_id)
-        return NextSessionShape(session).data if session else None
+    dates = StateDatesShape()
+    attendance = AttendanceSummaryShape()
+    next_session = NextSessionShape(allow_null=True)
+    updated_at = serializers.DateTimeField()
 
 
 class HalfDayAttendanceShape(serializers.Serializer):

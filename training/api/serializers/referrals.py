@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from people.phones import normalise_phone
@@ -14,12 +13,10 @@ from training.api.serializers.shapes import (
     OrganisationShape,
     PersonShape,
     StrictSerializer,
-    person_shape,
 )
 from training.enrolments.models import AttendanceMode
 from training.referrals.models import (
     REASONS,
-    Referral,
     ReferralStatus,
     WithdrawalReason,
 )
@@ -131,37 +128,26 @@ class Withdrawal(StrictSerializer):
 
 
 class ReferralShape(serializers.Serializer):
-    """Where a referral stands."""
+    """Where a referral stands, as `show_referred` sends it."""
 
     id = serializers.UUIDField()
-    person = serializers.SerializerMethodField()
-    course = serializers.UUIDField(source="course.translation_key")
-    cohort = serializers.UUIDField(source="cohort_id", allow_null=True)
+    person = PersonShape()
+    course = serializers.UUIDField()
+    cohort = serializers.UUIDField(allow_null=True)
     provider = OrganisationShape()
     referring_organisation = OrganisationShape(allow_null=True)
-    counsellor = serializers.EmailField(
-        source="counsellor.email", allow_null=True, default=None
-    )
+    counsellor = serializers.EmailField(allow_null=True)
     status = serializers.ChoiceField(ReferralStatus.choices)
     wanted_mode = serializers.ChoiceField(AttendanceMode.choices)
-    message = serializers.CharField()
+    message = serializers.CharField(allow_blank=True)
     reason = serializers.ChoiceField(
         REASONS,
         allow_blank=True,
         help_text="D’un refus ou d’un retrait ; vide dans les autres états.",
     )
-    reason_text = serializers.CharField()
+    reason_text = serializers.CharField(allow_blank=True)
     sent_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
     expires_on = serializers.DateField(allow_null=True)
-    enrolment = serializers.SerializerMethodField()
+    enrolment = serializers.UUIDField(allow_null=True)
     updated_at = serializers.DateTimeField()
-
-    @extend_schema_field(PersonShape)
-    def get_person(self, referral: Referral):
-        return PersonShape(person_shape(referral.person, referral.external_id)).data
-
-    @extend_schema_field(serializers.UUIDField(allow_null=True))
-    def get_enrolment(self, referral: Referral):
-        enrolment = getattr(referral, "enrolment", None)
-        return str(enrolment.pk) if enrolment else None

@@ -1,7 +1,10 @@
 """What every shape of the API has in common."""
 
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -55,13 +58,25 @@ class PersonShape(serializers.Serializer):
     )
 
 
-def person_shape(person, external_id: str | None) -> dict[str, Any]:
-    """The facts of `PersonShape`."""
+def person_shape(pk: UUID, named: Any, external_id: str | None) -> dict[str, Any]:
+    """What `PersonShape` describes; `named` has the names and the birth date."""
     return {
-        "id": person.pk,
-        "birth_name": person.birth_name,
-        "usual_name": person.usual_name,
-        "first_names": person.first_names,
-        "birth_date": person.birth_date,
+        "id": str(pk),
+        "birth_name": named.birth_name,
+        "usual_name": named.usual_name,
+        "first_names": named.first_names,
+        "birth_date": day(named.birth_date),
         "external_id": external_id,
     }
+
+
+def day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def moment(value: datetime | None) -> str | None:
+    """In the installation's time zone, with its offset, as `DateTimeField` says it."""
+    if value is None:
+        return None
+    said = value.astimezone(timezone.get_current_timezone()).isoformat()
+    return f"{said[:-6]}Z" if said.endswith("+00:00") else said

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -15,7 +16,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from training.api.authentication import ClientAuthentication
-from training.api.pagination import ChangeOrder
+from training.api.pagination import ChangeOrder, PageInFull
 from training.api.permissions import ClientLimit, HasRequiredScope
 from training.api.problems import TooLarge, answer_problem
 from training.api.serializers.shapes import ListQuery
@@ -78,17 +79,24 @@ class ApiViewSet(GenericViewSet):
         """The rows in the shape that is sent."""
         raise NotImplementedError
 
+    def paged(self, rows: QuerySet) -> Any:
+        """What the paginator takes its page from."""
+        return rows
+
+    def found(self, pk: UUID) -> Any:
+        return get_object_or_404(self.rows(), pk=pk)
+
     def list_page(self) -> Response:
         """One page of what the query asks for, journalled."""
         query = self.query_class(data=self.request.query_params.dict())
         query.is_valid(raise_exception=True)
         rows = self.narrowed(self.rows(), query.validated_data)
-        page = self.paginate_queryset(rows)
+        page = self.paginate_queryset(self.paged(rows))
         self.journal(row.person_id for row in page if self.part)
         return self.get_paginated_response(self.shown(page))
 
     def one(self, pk: UUID) -> Response:
-        row = get_object_or_404(self.rows(), pk=pk)
+        row = self.found(pk)
         self.journal([row.person_id] if self.part else [])
         return Response(self.shown([row])[0])
 
@@ -108,3 +116,19 @@ class ApiViewSet(GenericViewSet):
         body = serializer(data=self.request.data)
         body.is_valid(raise_exception=True)
         return body.validated_data
+
+
+class PlainRowsViewSet(ApiViewSet):
+    """A resource whose rows are read as tuples, a page at a time: the busy lists."""
+
+    def in_full(self, rows: QuerySet) -> list:
+        """These rows, each with `changed_at` and `person_id`."""
+        raise NotImplementedError
+
+    def paged(self, rows: QuerySet) -> PageInFull:
+        return PageInFull(rows, self.in_full)
+
+    def found(self, pk: UUID) -> Any:
+        for row in self.in_full(self.rows().filter(pk=pk)):
+            return row
+        raise Http404

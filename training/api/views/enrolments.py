@@ -2,22 +2,25 @@
 
 from uuid import UUID
 
+from django.db.models import F
 from django.shortcuts import get_object_or_404
 from rest_framework.response import Response
 
-from training.api.reading import FollowUp, enrolments_for, with_identifier
+from training.api.followed import read_followed, show_followed
+from training.api.reading import with_identifier
 from training.api.schema import describe_get, describe_list
 from training.api.serializers.enrolments import (
     AttendanceShape,
     EnrolmentQuery,
     EnrolmentShape,
 )
-from training.api.views.base import ApiViewSet
+from training.api.views.base import ApiViewSet, PlainRowsViewSet
+from training.enrolments.models import Enrolment
 from training.register.reading import attendance_of
 from training.sharing.models import Scope
 
 
-class EnrolmentViewSet(ApiViewSet):
+class EnrolmentViewSet(PlainRowsViewSet):
     """The follow-up records that a share opens to the client."""
 
     required_scopes = {"list": "follow-up:read", "retrieve": "follow-up:read"}
@@ -25,7 +28,8 @@ class EnrolmentViewSet(ApiViewSet):
     part = Scope.FOLLOW_UP
 
     def rows(self):
-        return enrolments_for(self.request.viewer, self.part)
+        rows = Enrolment.objects.visible_to(self.request.viewer, self.part)
+        return rows.annotate(changed_at=F("updated_at"))
 
     def narrowed(self, rows, query):
         rows = super().narrowed(rows, query)
@@ -36,9 +40,11 @@ class EnrolmentViewSet(ApiViewSet):
             rows = with_identifier(rows, self.request.viewer, identifier)
         return rows
 
+    def in_full(self, rows):
+        return read_followed(rows, self.request.viewer)
+
     def shown(self, rows):
-        context = {"follow_up": FollowUp.of(rows)}
-        return EnrolmentShape(rows, many=True, context=context).data
+        return show_followed(rows)
 
     @describe_list(
         "enrolments_list", EnrolmentQuery, EnrolmentShape, "Lister les suivis"
@@ -58,7 +64,7 @@ class AttendanceViewSet(ApiViewSet):
     part = Scope.ATTENDANCE
 
     def rows(self):
-        return enrolments_for(self.request.viewer, self.part)
+        return Enrolment.objects.visible_to(self.request.viewer, self.part)
 
     @describe_get(
         "enrolments_attendance", AttendanceShape, "Lire l’assiduité d’une personne"

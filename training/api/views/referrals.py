@@ -4,15 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
+from django.db.models import F
 from django.urls import reverse
 from rest_framework import status
 from rest_framework.response import Response
 
 from people.matching import IdentifierConflict, recognise_person
 from training.api.idempotency import done_once
+from training.api.pagination import with_change
 from training.api.problems import Conflict
-from training.api.reading import referrals_for, with_identifier
+from training.api.reading import with_identifier
+from training.api.referred import read_referred, show_referred
 from training.api.referring import agency_of, counsellor_of, target_of
 from training.api.schema import (
     IDEMPOTENCY_KEY,
@@ -26,12 +28,13 @@ from training.api.serializers.referrals import (
     ReferralShape,
     Withdrawal,
 )
-from training.api.views.base import ApiViewSet
+from training.api.views.base import PlainRowsViewSet
+from training.referrals.models import Referral
 from training.referrals.services import refer_person, withdraw_referral
 from training.sharing.models import Scope
 
 
-class ReferralViewSet(ApiViewSet):
+class ReferralViewSet(PlainRowsViewSet):
     """The referrals of the agencies for which the client acts."""
 
     required_scopes = {
@@ -44,7 +47,8 @@ class ReferralViewSet(ApiViewSet):
     part = Scope.REFERRAL
 
     def rows(self):
-        return referrals_for(self.request.viewer)
+        rows = Referral.objects.visible_to(self.request.viewer)
+        return rows.annotate(changed_at=F("updated_at"))
 
     def narrowed(self, rows, query):
         rows = super().narrowed(rows, query)
@@ -54,8 +58,11 @@ class ReferralViewSet(ApiViewSet):
             rows = with_identifier(rows, self.request.viewer, identifier)
         return rows
 
+    def in_full(self, rows):
+        return read_referred(rows, self.request.viewer)
+
     def shown(self, rows):
-        return ReferralShape(rows, many=True).data
+        return [show_referred(row) for row in rows]
 
     @describe_list(
         "referrals_list", ReferralQuery, ReferralShape, "Lister les orientations"
@@ -119,14 +126,13 @@ class ReferralViewSet(ApiViewSet):
     def withdraw(self, request, pk: UUID):
         said = self.checked(Withdrawal)
         # Read before: the agency's share ends with the referral.
-        referral = get_object_or_404(self.rows(), pk=pk)
-        external_id = referral.external_id
-        self.journal([referral.person_id])
+        before = self.found(pk)
+        self.journal([before.person_id])
         moved = withdraw_referral(
-            referral,
+            Referral.objects.get(pk=pk),
             by=request.viewer,
             reason=said["reason"],
             words=said["reason_text"],
         )
-        moved.external_id = external_id
-        return Response(self.shown([moved])[0])
+        [after] = self.in_full(with_change(Referral, pk=moved.pk))
+        return Response(show_referred(after._replace(external_id=before.external_id)))

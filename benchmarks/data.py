@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from config.demo import cast, facts
@@ -12,6 +13,7 @@ from people.second_factor import RECORDS, RECORDS_OF
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import ClassSession, HalfDay
 from training.enrolments.models import Enrolment
+from training.referrals.models import Referral
 from training.register.models import AttendanceUnit
 from training.sharing.models import AccessGrant, Scope
 
@@ -22,11 +24,51 @@ def crowd(session: ClassSession) -> None:
     """60 people in the live session's cohort, shared with the demo's API client."""
     cohort = session.cohort
     Cohort.objects.filter(pk=cohort.pk).update(capacity_on_site=PEOPLE + 20)
+    enrol(cohort, PEOPLE)
+
+
+def caseload(number: int, *, cohorts: int) -> None:
+    """So many people more, in cohorts with a timetable, shared and referred."""
+    with_days = Cohort.objects.filter(half_days__date__lt=timezone.localdate())
+    chosen = list(with_days.distinct().order_by("reference")[:cohorts])
+    for cohort in chosen:
+        refer(enrol(cohort, number // len(chosen)))
+
+
+def refer(enrolments: list[Enrolment]) -> None:
+    """The referral by which each came."""
+    agency = facts.api_client().organisation
+    referrals = Referral.objects.bulk_create(
+        Referral(
+            person=enrolment.person,
+            course=enrolment.cohort.action.page,
+            cohort=enrolment.cohort,
+            provider=enrolment.cohort.responsible_provider,
+            referring_organisation=agency,
+            status="accepted",
+            sent_at=timezone.now(),
+        )
+        for enrolment in enrolments
+    )
+    for enrolment, referral in zip(enrolments, referrals, strict=True):
+        enrolment.referral = referral
+    Enrolment.objects.bulk_update(enrolments, ["referral"])
+    keys = [enrolment.pk for enrolment in enrolments]
+    shares = AccessGrant.objects.filter(enrolment__in=keys)
+    shares.update(
+        referral=Enrolment.objects.filter(pk=OuterRef("enrolment")).values("referral")[
+            :1
+        ]
+    )
+
+
+def enrol(cohort: Cohort, number: int) -> list[Enrolment]:
+    """Persons in training there, shared with the demo's API client, present so far."""
     persons = Person.objects.bulk_create(
         Person(
             first_names=f"Prénom {n}", birth_name=f"Nom {n}", preferred_channel="sms"
         )
-        for n in range(PEOPLE)
+        for n in range(number)
     )
     today = timezone.localdate()
     enrolments = Enrolment.objects.bulk_create(
@@ -52,6 +94,7 @@ def crowd(session: ClassSession) -> None:
         for enrolment in enrolments
     )
     sign_the_past(enrolments)
+    return enrolments
 
 
 def sign_the_past(enrolments: list[Enrolment]) -> None:

@@ -126,6 +126,7 @@ def build() -> tuple[dict, list[Page]]:
 
     session = live.live_session()
     data.crowd(session)
+    data.caseload(200, cohorts=10)
     told = json.loads((Path(os.environ["VAR_DIR"]) / "demo.json").read_text())
     half_day = HalfDay.objects.for_session(session).first()
     trainee = {"Cookie": data.cookie_of("amina.benali")}
@@ -179,19 +180,27 @@ def main() -> None:
             "VAR_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "LOG_LEVEL": "WARNING",
+            "API_CALLS_PER_MINUTE": "100000",
         }
         told, pages = build()
         port = free_port()
         with server(port) as pid:
             bearer = token(port, told["api"]["client_id"], told["api"]["client_secret"])
-            api = Page(
-                "API, 50 enrolments",
-                "/api/v1/enrolments/?page_size=50",
-                {"Authorization": f"Bearer {bearer}"},
-            )
+            api = [
+                Page(
+                    f"API, {number} {name}",
+                    f"/api/v1/{name}/?page_size={number}",
+                    {"Authorization": f"Bearer {bearer}"},
+                )
+                for name, number in (
+                    ("enrolments", 50),
+                    ("enrolments", 200),
+                    ("referrals", 200),
+                )
+            ]
             results = [
                 measure(page, port=port, pid=pid, rounds=rounds)
-                for page in [*pages, api]
+                for page in [*pages, *api]
             ]
             results += [
                 measure(page, port=port, pid=pid, rounds=rounds)

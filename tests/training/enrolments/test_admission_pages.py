@@ -13,13 +13,14 @@ from training.enrolments.admission.committees import (
     prepare_committee,
     save_proposals,
 )
-from training.enrolments.admission.offers import offer_next
+from training.enrolments.admission.offers import close_lapsed, offer_next
 from training.homes.provider.admission import committees as committee_pages
 from training.homes.provider.admission.queues import (
     decisions_waiting,
     offers_running,
     waiting_list_waiting,
 )
+from training.homes.provider.office import PAGE_SIZE
 from training.models import (
     Committee,
     Enrolment,
@@ -65,6 +66,36 @@ def test_the_lists_lead_to_the_offers_that_run_and_back(
     assert 'href="/organisme/places-proposees/"' in lists
     assert "Zoé" in offers
     assert 'href="/organisme/listes-d-attente/?places=1"' in offers
+
+
+def test_who_comes_long_after_is_folded_away(window, put_in_line, full_cohort):
+    for number in range(PAGE_SIZE + 2):
+        put_in_line(f"Zoé{number}")
+
+    page = window.get(f"/organisme/sessions/{full_cohort.pk}/liste-d-attente/")
+
+    text = page.content.decode()
+    before, folded = text.split("Voir les 2 personnes suivantes")
+    assert before.count("Zoé") == PAGE_SIZE
+    assert folded.count("Zoé") == 2
+
+
+def test_the_next_seat_is_not_proposed_where_nobody_may_have_it(
+    window, put_in_line, free_a_seat, full_cohort
+):
+    """Whoever let an offer pass rests: the button would find nobody."""
+    address = f"/organisme/sessions/{full_cohort.pk}/liste-d-attente/"
+    put_in_line()
+    free_a_seat()
+    assert "Proposer une place à la suivante" in window.get(address).content.decode()
+    offer = offer_next(full_cohort, "on_site")
+    SeatOffer.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    close_lapsed(offer)
+
+    text = window.get(address).content.decode()
+
+    assert "Pas de nouvelle offre avant" in text
+    assert "Proposer une place à la suivante" not in text
 
 
 def test_an_empty_list_says_what_to_do(window, coming_cohort):

@@ -90,6 +90,21 @@ def test_a_late_tap_is_told_the_place_in_line(link, offer, put_in_line):
     assert "en 2e position" in tapped.content.decode()
 
 
+def test_a_late_answer_on_her_page_says_that_the_offer_is_over(offer, amina):
+    window, address = client_for(amina), f"/places/{offer.pk}/"
+    SeatOffer.objects.filter(pk=offer.pk).update(
+        expires_at=timezone.now() - timedelta(minutes=1)
+    )
+
+    tapped = window.post(address, {"answer": "accept"})
+
+    assert tapped.status_code == 422
+    for text in (tapped.content.decode(), window.get(address).content.decode()):
+        assert "Cette offre est close" in text
+        assert "Une place vous est proposée" not in text
+        assert "vous était gardée jusqu’au" in text
+
+
 def test_she_finds_it_on_her_page_and_answers_there(offer, amina):
     window = client_for(amina)
     address = f"/places/{offer.pk}/"

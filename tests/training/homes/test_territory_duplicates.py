@@ -72,7 +72,7 @@ def test_both_records_stand_side_by_side_with_who_knows_them(
         "Benali",
         "Bennali",
         "12\u00a0avril 1998",
-        "06 12 34 56 78",
+        "06 12 34 56 78".replace(" ", "\u00a0"),
         "amina@exemple.fr",
         "Mission locale, antenne de Bar · Université de l’Armance",
         "France Travail, agence des Rives · Université de l’Armance",

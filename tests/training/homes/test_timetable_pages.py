@@ -84,8 +84,18 @@ def test_the_preview_shows_every_session_and_writes_nothing(office, spring):
     assert "Lundi 8\u00a0mars, de 13\u00a0h\u00a030 à 17\u00a0h" in page
     assert "Ajouter les 4 séances" in page
     assert "4 séances, 14\u00a0h." in page
-    assert "sur 210 h prévues" in page
+    assert "sur 210\u00a0h prévues" in page
+    assert "dépasserait les heures prévues" not in page
     assert not ClassSession.objects.exists()
+
+
+def test_the_preview_warns_of_more_hours_than_the_training_has(office, spring):
+    spring.action.hours_in_centre = 13
+    spring.action.save()
+
+    response = office.post(address_of("plan_series", spring), PATTERN)
+
+    assert "dépasserait les heures prévues" in response.content.decode()
 
 
 def test_confirmed_once_or_twice_the_plan_is_made_once(office, spring):

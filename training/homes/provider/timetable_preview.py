@@ -122,7 +122,8 @@ def _preview_page(
 ) -> HttpResponse:
     names = _names(preview)
     lines = [(line, _said(cohort, line, names)) for line in preview.lines]
-    action = cohort.action
+    due = cohort.action.hours_in_centre or cohort.action.hours_total
+    planned = sum(row.minutes for row in cohort.half_days.all())
     context = {
         "cohort": cohort,
         "act": act,
@@ -132,8 +133,9 @@ def _preview_page(
         "is_outdated": is_outdated,
         "is_dangerous": act.kind == Kind.CANCELLED,
         "is_planning": act.kind == Kind.PLANNED,
-        "planned_minutes": sum(row.minutes for row in cohort.half_days.all()),
-        "hours_due": action.hours_in_centre or action.hours_total,
+        "planned_minutes": planned,
+        "hours_due": due,
+        "is_too_much": bool(due) and planned + preview.minutes > 60 * due,
         "confirm_label": _confirm_label(act.kind, len(preview.steps)),
         "answers": [
             (name, value)

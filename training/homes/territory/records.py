@@ -12,13 +12,14 @@ from people.belongings import clashes
 from people.merging import TAKEABLE
 from people.models import Organisation, PartnerIdentifier, Person
 from people.resemblance import Reason
-from people.templatetags.interface import long_date_fr
+from people.templatetags.interface import long_date_fr, phone_fr
 from training.enrolments.models import Enrolment
 from training.referrals.models import Referral
 from training.sharing.models import CaseloadAssignment
 
 # The two records may bear the same name: the page calls them A and B.
 LETTERS = "AB"
+SHOWN_AS = {"birth_date": long_date_fr, "phone": phone_fr}
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _facts(record: Record) -> dict[str, str]:
         _("Prénoms"): person.first_names,
         _("Date de naissance"): long_date_fr(born) if born else _("inconnue"),
         _("Courriel"): person.email or "–",
-        _("Téléphone"): person.phone or "–",
+        _("Téléphone"): phone_fr(person.phone) or "–",
         _("Adresse de connexion"): person.user.email if person.user else _("aucune"),
         _("Connue de"): " · ".join(record.known_to) or _("personne d’autre"),
         _("Fiche créée le"): long_date_fr(timezone.localdate(person.created_at)),
@@ -109,7 +110,7 @@ def missing_facts(kept: Person, merged: Person) -> list[tuple[str, str]]:
         value = getattr(merged, name)
         if value and not getattr(kept, name):
             label = Person._meta.get_field(name).verbose_name
-            shown = long_date_fr(value) if name == "birth_date" else value
+            shown = SHOWN_AS[name](value) if name in SHOWN_AS else value
             found.append((name, f"{label} : {shown}"))
     return found
 

@@ -72,6 +72,17 @@ class WaitingRow:
         return self.own.since if self.own else self.referral.answered_at
 
     @property
+    def is_resting(self) -> bool:
+        until = self.own.rests_until if self.own else None
+        return until is not None and until > timezone.now()
+
+    @property
+    def may_be_next(self) -> bool:
+        """Whether the next seat could be offered to this person, quotas apart."""
+        is_paused = self.own is not None and self.own.paused_at is not None
+        return self.offer is None and not is_paused and not self.is_resting
+
+    @property
     def state(self) -> tuple[str, str]:
         """(status of the tag, words)."""
         if self.offer is not None:
@@ -80,9 +91,8 @@ class WaitingRow:
             return "info", _("Place proposée, jusqu’à %(day)s à %(time)s") % until
         if self.own is not None and self.own.paused_at is not None:
             return "warning", _("En pause : à vous de décider")
-        rests_until = self.own.rests_until if self.own else None
-        if rests_until is not None and rests_until > timezone.now():
-            day = date_fr(timezone.localdate(rests_until))
+        if self.is_resting:
+            day = date_fr(timezone.localdate(self.own.rests_until))
             return "plain", _("Pas de nouvelle offre avant %(day)s") % {"day": day}
         return "waitlisted", _("Attend")
 
@@ -98,8 +108,17 @@ class Line:
     rows: list[WaitingRow]
 
     @property
+    def first(self) -> list[WaitingRow]:
+        """Who is likely to get a seat; the others are folded away."""
+        return self.rows[:PAGE_SIZE]
+
+    @property
+    def later(self) -> list[WaitingRow]:
+        return self.rows[PAGE_SIZE:]
+
+    @property
     def may_offer(self) -> bool:
-        return self.free > 0 and any(row.offer is None for row in self.rows)
+        return self.free > 0 and any(row.may_be_next for row in self.rows)
 
 
 def lines_of(cohort: Cohort, seats: Seats) -> list[Line]:

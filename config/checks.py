@@ -46,6 +46,23 @@ def check_secrets(app_configs, **kwargs) -> list:
 
 
 @register(Tags.security, deploy=True)
+def check_proconnect(app_configs, **kwargs) -> list:
+    """Where ProConnect is on, it is reached over https, as the program it knows."""
+    if not settings.PROCONNECT_URL:
+        return []
+    own = settings.PROCONNECT_CLIENT_ID and settings.PROCONNECT_CLIENT_SECRET
+    if own and settings.PROCONNECT_URL.startswith("https://"):
+        return []
+    return [
+        Error(
+            "ProConnect is on, without https or without its client's id and secret.",
+            hint="Set PROCONNECT_URL, PROCONNECT_CLIENT_ID, PROCONNECT_CLIENT_SECRET.",
+            id="alliage.E006",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def check_texts(app_configs, **kwargs) -> list:
     """In production text messages go to a gateway, and nobody reads them on the way."""
     if settings.SMS_URL.startswith("https://"):

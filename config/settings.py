@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "oauth2_provider",
     "rest_framework",
@@ -230,6 +231,24 @@ if DEMO:  # its accounts are everyone's: the code is shown, and filled in
         "authenticate": "config.demo.second_factor.SharedForm",
         "reauthenticate": "config.demo.second_factor.SharedReauthenticateForm",
     }
+# Login by ProConnect, once the territory has its approval (`people.proconnect`).
+PROCONNECT_URL = env.str("PROCONNECT_URL", default="")
+PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", default="")
+PROCONNECT_CLIENT_SECRET = env.str("PROCONNECT_CLIENT_SECRET", default="")
+PROCONNECT_SCOPES = env.str(
+    "PROCONNECT_SCOPES", default="openid given_name usual_name email siret"
+)
+PROCONNECT_ACR_VALUES = env.str("PROCONNECT_ACR_VALUES", default="eidas1")
+# Levels at which ProConnect has asked a second factor; otherwise we ask ours.
+PROCONNECT_MFA_ACR = env.list(
+    "PROCONNECT_MFA_ACR",
+    default=[
+        "eidas2",
+        "eidas3",
+        "https://proconnect.gouv.fr/assurance/self-asserted-2fa",
+        "https://proconnect.gouv.fr/assurance/consistency-checked-2fa",
+    ],
+)
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/key,30/m/ip"}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

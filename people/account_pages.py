@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from people.access import by_link, signed_in
 from people.locks import lock_of
+from people.proconnect.accounts import is_linked
 from people.second_factor import FACTORS
 from people.sessions import end_sessions, open_sessions
 
@@ -28,6 +29,7 @@ def account_security(request: HttpRequest) -> HttpResponse:
     held = Authenticator.objects.filter(user=request.user, type__in=FACTORS)
     context = {
         "factors": [str(kind) for kind in held.values_list("type", flat=True)],
+        "is_linked": is_linked(request.user),
         "sessions": open_sessions(request.user, request.session.session_key),
     }
     return render(request, "people/account_security.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people import locks
 from people.client_address import client_address
 from people.models import User
-from people.second_factor import has_factor, is_fresh
+from people.second_factor import has_factor, is_fresh, was_proved_elsewhere
 from people.tasks import send_mail, tell_owner_of_lock
 
 IS_LOCKED = _(
@@ -30,6 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home_of_viewer")
+
+    def get_login_stages(self) -> list[str]:
+        stages = super().get_login_stages()
+        if was_proved_elsewhere(self.request.session):
+            stages.remove("allauth.mfa.stages.AuthenticateStage")
+        return stages
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or super().get_client_ip(request)

@@ -4,6 +4,8 @@ from allauth.account import admin as allauth_admin
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as socialaccount_admin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions import admin as usersessions_admin
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -22,6 +24,9 @@ from people.services import membership_changed
 for package, model in (
     (allauth_admin, EmailAddress),
     (mfa_admin, Authenticator),
+    (socialaccount_admin, SocialAccount),
+    (socialaccount_admin, SocialApp),
+    (socialaccount_admin, SocialToken),
     (usersessions_admin, UserSession),
     (tasks_admin, DBTaskResult),
 ):

@@ -26,6 +26,8 @@ from people.models import Membership, User
 
 Type = Authenticator.Type
 FACTORS = (Type.TOTP, Type.WEBAUTHN)
+# ProConnect's signed word that a second factor was proved over there.
+BY_PROCONNECT = "proconnect"
 # A first factor is set up without giving the password again, this soon after login.
 FRESH_SECONDS = 900
 RECORDS, RECORDS_OF = (
@@ -48,6 +50,11 @@ def has_passed(user: User, session) -> bool:
     return session.get(RECORDS_OF) == str(user.pk) and any(
         record.get("method") == "mfa" for record in session.get(RECORDS) or ()
     )
+
+
+def was_proved_elsewhere(session) -> bool:
+    """Whether the login that runs came with a second factor of ProConnect's."""
+    return any(r.get("type") == BY_PROCONNECT for r in session.get(RECORDS) or ())
 
 
 def has_factor(user: User) -> bool:

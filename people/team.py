@@ -109,7 +109,9 @@ def invitation_of(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept_invitation(invitation: Invitation, user: User | None, password: str) -> User:
+def accept_invitation(
+    invitation: Invitation, user: User | None, password: str | None
+) -> User:
     """By the account of that address, opened or reopened here if need be."""
     locked = Invitation.objects.select_for_update().waiting().get(pk=invitation.pk)
     if user is None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from people.account_pages import account_security, close_sessions, unlock_account
+from people.proconnect import pages as proconnect
 from people.team_pages import (
     accept_invitation,
     act_on_member,
@@ -36,4 +37,8 @@ urlpatterns = [
     path("cms/login/", one_login),
     path("_util/login/", one_login),
     path("comptes/email/", own_address),
+    path("comptes/logout/", proconnect.leave),
+    path("comptes/proconnect/", proconnect.depart, name="proconnect_depart"),
+    path("comptes/proconnect/retour/", proconnect.come_back, name="proconnect_return"),
+    path("comptes/proconnect/retirer/", proconnect.unlink, name="proconnect_unlink"),
 ]

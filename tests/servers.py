@@ -3,12 +3,17 @@
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
+
 START_SECONDS = 60
+# As which program the house is known at the tests’ OpenID Connect provider.
+OIDC_CLIENT = "alliage-test"
 
 
 def free_port() -> int:
@@ -67,3 +72,20 @@ def redis_server(folder: Path) -> Iterator[str]:
     command += ["--save", "", "--appendonly", "no", "--dir", str(folder)]
     with running(command, log=folder / "redis.log", is_up=door.exists):
         yield f"unix://{door}"
+
+
+@contextmanager
+def oidc_server(folder: Path, port: int) -> Iterator[str]:
+    """An OpenID Connect provider like ProConnect; gives its address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    address = f"http://localhost:{port}"
+
+    def is_up() -> bool:
+        try:
+            return requests.get(address, timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    command = [sys.executable, "-m", "tests.oidc_server", str(port)]
+    with running(command, log=folder / "oidc.log", is_up=is_up):
+        yield address

@@ -8,7 +8,13 @@ import pytest
 from django.conf import settings as house
 from django.core.checks import run_checks
 
-from config.checks import check_folders, check_secrets, check_sms_url, check_texts
+from config.checks import (
+    check_folders,
+    check_proconnect,
+    check_secrets,
+    check_sms_url,
+    check_texts,
+)
 
 
 def _ids(messages) -> list[str]:
@@ -56,6 +62,23 @@ def test_a_carrier_of_texts_is_known_and_safe(settings, url, unsafe, unknown):
 
     assert _ids(check_texts(None)) == unsafe
     assert _ids(check_sms_url(None)) == unknown
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "found"),
+    [
+        ("", "", []),
+        ("https://proconnect.exemple.fr/api/v2", "secret", []),
+        ("https://proconnect.exemple.fr/api/v2", "", ["alliage.E006"]),
+        ("http://proconnect.exemple.fr/api/v2", "secret", ["alliage.E006"]),
+    ],
+)
+def test_proconnect_is_off_or_safe(settings, url, secret, found):
+    settings.PROCONNECT_URL = url
+    settings.PROCONNECT_CLIENT_ID = "alliage"
+    settings.PROCONNECT_CLIENT_SECRET = secret
+
+    assert _ids(check_proconnect(None)) == found
 
 
 def test_a_folder_that_cannot_be_written_is_named(settings, tmp_path):

@@ -16,7 +16,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import DESK, PHONE, chromium, listen_for_errors
-from tests.servers import free_port, running
+from tests.servers import OIDC_CLIENT, free_port, running
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,15 @@ def _answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="package")
-def site_process(django_db_setup, django_db_blocker) -> Iterator[LiveSite]:
+def proconnect_port() -> int:
+    """Where the site looks for ProConnect; nobody answers unless a test serves it."""
+    return free_port()
+
+
+@pytest.fixture(scope="package")
+def site_process(
+    django_db_setup, django_db_blocker, proconnect_port
+) -> Iterator[LiveSite]:
     """`manage.py serve`; `live_site` empties what lies behind it.
 
     Only while browser tests run: its worker would take the tasks of other tests.
@@ -70,6 +78,10 @@ def site_process(django_db_setup, django_db_blocker) -> Iterator[LiveSite]:
             "BASE_URL": url,
             "DATABASE_URL": _database_url(),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "PROCONNECT_URL": f"http://localhost:{proconnect_port}",
+            "PROCONNECT_CLIENT_ID": OIDC_CLIENT,
+            "PROCONNECT_CLIENT_SECRET": "secret",
+            "PROCONNECT_SCOPES": "openid profile email",
         }
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     with running(

@@ -98,6 +98,34 @@ def invite_colleague(
     return invitation
 
 
+@transaction.atomic
+def invite_first_manager(
+    organisation: Organisation, *, email: str, name: str, by: Viewer
+) -> Invitation:
+    """By a territory's coordination, where nobody directs yet; the organisation hears
+    of it at its own address, so that nobody slips in unseen."""
+    if not by.has_role(Role.COORDINATOR):
+        raise TeamRefusal(_("La coordination du territoire invite les directions."))
+    if _current(organisation).filter(role=Role.MANAGER).exists():
+        raise TeamRefusal(_("Cet organisme a déjà une direction : elle invite."))
+    invitation = invite_colleague(
+        organisation, email=email, name=name, role=Role.MANAGER, by=by
+    )
+    if organisation.email and organisation.email.lower() != invitation.email:
+        body = _(
+            "Bonjour,\n\n%(who)s (%(territory)s) a invité %(name)s à la direction de "
+            "« %(organisation)s » sur Alliage. Si ce n’est pas juste, prévenez la "
+            "coordination du territoire tout de suite.\n\nL’équipe d’Alliage"
+        ) % {
+            "who": by.user,
+            "territory": by.organisation,
+            "name": invitation.name,
+            "organisation": organisation,
+        }
+        _mail(_("Votre direction est invitée sur Alliage"), body, organisation.email)
+    return invitation
+
+
 def invitation_of(token: str) -> Invitation | None:
     """The invitation that a link accepts, if it still may."""
     try:

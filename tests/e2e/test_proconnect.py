@@ -20,7 +20,7 @@ HUGO = {
 @pytest.fixture
 def provider(proconnect_port):
     with oidc_server(Path(settings.VAR_DIR), proconnect_port) as address:
-        requests.put(f"{address}/users/hugo-1", json=HUGO, timeout=5)
+        requests.put(f"{address}/users/hugo-1", json=HUGO, timeout=30)
         yield address
 
 

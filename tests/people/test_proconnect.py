@@ -29,17 +29,18 @@ def provider():
 @pytest.fixture
 def on(provider, settings, db) -> str:
     cache.clear()
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 30  # of a machine under test
     settings.PROCONNECT_URL = provider
     settings.PROCONNECT_CLIENT_ID = OIDC_CLIENT
     settings.PROCONNECT_CLIENT_SECRET = "secret"
     settings.PROCONNECT_SCOPES = "openid profile email"
-    requests.put(f"{provider}/faults", json={}, timeout=5)
+    requests.put(f"{provider}/faults", json={}, timeout=30)
     return provider
 
 
 def known_there(provider: str, sub: str = "hugo-1", **claims) -> None:
     facts = {"email": "hugo@exemple.fr", "siret": SIRET, "amr": ["pwd", "mfa"]}
-    requests.put(f"{provider}/users/{sub}", json=facts | claims, timeout=5)
+    requests.put(f"{provider}/users/{sub}", json=facts | claims, timeout=30)
 
 
 def depart(browser: Client, **data) -> str:
@@ -49,7 +50,9 @@ def depart(browser: Client, **data) -> str:
 
 def say_yes(address: str, sub: str = "hugo-1") -> str:
     """The provider's page, answered; gives the address it sends the browser to."""
-    answer = requests.post(address, data={"sub": sub}, allow_redirects=False, timeout=5)
+    answer = requests.post(
+        address, data={"sub": sub}, allow_redirects=False, timeout=30
+    )
     return answer.headers["Location"].removeprefix(house.BASE_URL)
 
 
@@ -67,7 +70,7 @@ def who(browser: Client) -> str | None:
 
 
 def lie(provider: str, what: str, **claims) -> None:
-    requests.put(f"{provider}/faults", json={what: claims}, timeout=5)
+    requests.put(f"{provider}/faults", json={what: claims}, timeout=30)
 
 
 def test_it_is_off_by_default(client, db):
@@ -349,7 +352,7 @@ def test_without_the_verifier_of_its_code_nothing_opens(on, hugo):
 def test_who_says_no_over_there_is_back_at_the_login(on):
     browser = Client()
     refusal = requests.post(
-        depart(browser), data={"action": "deny"}, allow_redirects=False, timeout=5
+        depart(browser), data={"action": "deny"}, allow_redirects=False, timeout=30
     )
     state = parse_qs(urlsplit(depart(browser)).query)["state"][0]
 

@@ -25,7 +25,12 @@ from training.homes.record.urls import RECORD
 from training.homes.referral_urls import REFERRALS
 from training.homes.results import views as results
 from training.homes.seat_urls import SEATS
-from training.homes.territory.urls import DUPLICATES, PROTECTION, SHARES
+from training.homes.territory.urls import (
+    DIRECTIONS,
+    DUPLICATES,
+    PROTECTION,
+    SHARES,
+)
 from training.homes.territory.views import territory_home
 from training.homes.trainee import sharing, views
 from training.homes.trainee.urls import CONTACTS, RIGHTS
@@ -124,5 +129,6 @@ urlpatterns = [
     *RESULTS,
     *DUPLICATES,
     *SHARES,
+    *DIRECTIONS,
     *PROTECTION,
 ]

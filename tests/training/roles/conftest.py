@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from people.duplicates import queue_possible_duplicates
 from people.merging import merge_persons
 from people.models import PersonMerge, PossibleDuplicate
+from people.team import SALT, invite_colleague
 from people.viewer import Viewer
 from tests.cast import (
     client_for,
@@ -205,6 +207,7 @@ def names(
     admission,
     correction,
     said,
+    colleagues,
 ) -> dict:  # fmt: skip
     """What the addresses of the table point to."""
     draft = save_draft(
@@ -243,6 +246,25 @@ def names(
         **sent,
         **admission,
         **said,
+        **colleagues,
+    }
+
+
+@pytest.fixture
+def colleagues(bruno, elsa, territory) -> dict:
+    """Bruno's own team, somebody of another, and whom he invited."""
+    invited = invite_colleague(
+        territory,
+        email="odile@exemple.fr",
+        name="Odile Ferrand",
+        role="coordinator",
+        by=viewer_of(bruno),
+    )
+    return {
+        "coordinator": bruno.pk,
+        "stranger": elsa.pk,
+        "team_invitation": invited.pk,
+        "invited": signing.dumps(str(invited.pk), salt=SALT),
     }
 
 

@@ -1,6 +1,7 @@
 """Who may do what: the table is the documentation."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -17,6 +18,16 @@ decide on Amina's absence                      403 403 403 403 403 403 404 422 3
 mend a message that failed                     403 403 403 403 403 403 404 302 302
 mark letters printed                           403 403 403 403 403 403 302 302 302
 change the address of one's agenda             302 403 403 403 403 403 403 403 302
+close one's other sessions                     302 302 302 302 302 302 302 302 302
+open one's account by ProConnect no more       302 302 302 302 302 302 302 302 302
+leave for ProConnect while it is off           404 404 404 404 404 404 404 404 404
+act for an organisation not one's own          404 404 404 404 404 404 404 404 302
+invite a colleague without a name              403 422 403 403 403 403 403 403 302
+confirm a coordinator's access                 403 302 403 403 403 403 403 403 302
+confirm a stranger's access                    403 404 403 403 403 403 403 403 302
+withdraw a colleague's invitation              403 302 403 403 403 403 403 403 302
+invite no organisation's direction             403 422 403 403 403 403 403 403 302
+withdraw a direction's invitation              403 404 403 403 403 403 403 403 302
 answer a referral                              403 403 403 403 403 403 404 302 302
 refuse several referrals                       403 403 403 403 403 403 200 200 302
 take back what was just answered               403 403 403 403 403 403 302 302 302
@@ -274,6 +285,28 @@ POSTED = {
     "tell what came after a training that runs": (
         "/inscriptions/{enrolment}/suites/",
         {"situation": "job", "source": "person", "observed_on": timezone.localdate()},
+    ),
+    "close one's other sessions": ("/compte/securite/fermer/", {}),
+    "open one's account by ProConnect no more": ("/comptes/proconnect/retirer/", {}),
+    "leave for ProConnect while it is off": ("/comptes/proconnect/", {}),
+    "act for an organisation not one's own": (
+        "/compte/organisme/",
+        {"organisation": UUID(int=0)},
+    ),
+    "invite a colleague without a name": ("/equipe/", {"role": "coordinator"}),
+    "confirm a coordinator's access": (
+        "/equipe/{coordinator}/agir/",
+        {"act": "confirm"},
+    ),
+    "confirm a stranger's access": ("/equipe/{stranger}/agir/", {"act": "confirm"}),
+    "withdraw a colleague's invitation": (
+        "/equipe/invitations/{team_invitation}/retirer/",
+        {},
+    ),
+    "invite no organisation's direction": ("/territoire/organismes/", {}),
+    "withdraw a direction's invitation": (
+        "/territoire/organismes/invitations/{team_invitation}/retirer/",
+        {},
     ),
     "mark Amina's news as seen": ("/suivi/{person}/vu/", {}),
     "change one's contacts": (

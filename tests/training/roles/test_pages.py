@@ -15,7 +15,14 @@ PAGES = """
 /formations/                                   200 200 200 200 200 200 200 200 200
 /compte/organisme/                             200 200 200 200 200 200 200 200 302
 /compte/securite/                              200 200 200 200 200 200 200 200 302
+/compte/debloquer/x/                           200 200 200 200 200 200 200 200 200
+/accueil/                                      302 302 302 302 302 302 302 302 302
 /equipe/                                       403 200 403 403 403 403 403 403 302
+/equipe/{coordinator}/                         403 200 403 403 403 403 403 403 302
+/equipe/{stranger}/                            403 404 403 403 403 403 403 403 302
+/invitation/{invited}/                         200 200 200 200 200 200 200 200 200
+/comptes/email/                                200 200 200 200 200 200 200 200 302
+/comptes/proconnect/retour/                    404 404 404 404 404 404 404 404 404
 
 /mon-parcours/                                 200 403 403 403 403 403 403 403 302
 /mon-parcours/seances/                         200 403 403 403 403 403 403 403 302
@@ -167,6 +174,7 @@ PAGES = """
 /territoire/partages/                          403 200 403 403 403 403 403 403 302
 /territoire/partages/{share}/                  403 200 403 403 403 403 403 403 302
 /territoire/partages/{share}/prolonger/        403 200 403 403 403 403 403 403 302
+/territoire/organismes/                        403 200 403 403 403 403 403 403 302
 /territoire/journal/                           403 200 403 403 403 403 403 403 302
 /territoire/donnees/                           403 403 403 403 403 403 403 403 302
 /territoire/donnees/analyse-d-impact/          403 403 403 403 403 403 403 403 302

@@ -7,6 +7,7 @@ from training.homes.territory import (
     duplicates,
     journal,
     merges,
+    organisations,
     shares,
 )
 
@@ -65,5 +66,17 @@ PROTECTION = [
         "territoire/donnees/analyse-d-impact/",
         data_protection.impact_assessment,
         name="impact_assessment",
+    ),
+]
+DIRECTIONS = [
+    path(
+        "territoire/organismes/",
+        organisations.first_directions,
+        name="first_directions",
+    ),
+    path(
+        "territoire/organismes/invitations/<uuid:invitation_id>/retirer/",
+        organisations.withdraw_first_manager,
+        name="withdraw_first_manager",
     ),
 ]

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,7 +22,10 @@ from training.homes.territory.figures import (
     maximum,
     seat_rows,
 )
-from training.referrals.models import Referral
+from training.homes.territory.organisations import (
+    organisations_of,
+    without_direction,
+)
 from training.sharing.territory import visible_duplicates
 from training.spreadsheets import file_of
 
@@ -81,7 +84,8 @@ def territory_home(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "figures": figures,
         "duplicates": visible_duplicates(viewer).waiting().count(),
-        "overdue_reviews": overdue_in(_organisations_of(viewer.organisation)),
+        "overdue_reviews": overdue_in(organisations_of(viewer.organisation)),
+        "undirected": without_direction(viewer).count(),
         "ages": ages,
         "ages_maximum": maximum(ages),
         "seats": seats,
@@ -93,18 +97,6 @@ def territory_home(request: HttpRequest) -> HttpResponse:
         "provider_rows": [_provider_row(line) for line in figures.by_provider],
     }
     return render(request, "homes/territory/home.html", context)
-
-
-def _organisations_of(territory: Organisation) -> QuerySet[Organisation]:
-    """The territory, who trains there, and who referred someone to its cohorts."""
-    cohorts = Cohort.objects.of_territory(territory)
-    referrals = Referral.objects.filter(cohort__in=cohorts)
-    return Organisation.objects.filter(
-        Q(pk=territory.pk)
-        | Q(pk__in=cohorts.values("responsible_provider"))
-        | Q(pk__in=cohorts.values("delivering_provider"))
-        | Q(pk__in=referrals.values("referring_organisation"))
-    )
 
 
 NUMBERS = [

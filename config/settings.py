@@ -332,6 +332,9 @@ SEAT_OFFER_MIN_HOURS = env.int("SEAT_OFFER_MIN_HOURS", default=4)
 # After an offer declined or left unanswered, the next one comes no sooner.
 SEAT_OFFER_REST_DAYS = env.int("SEAT_OFFER_REST_DAYS", default=7)
 # How long partners may come back to what has changed.
+# How long after the exit a funder, or who pays the trainee, sees what the law owes.
+FUNDER_SHARE_DAYS = env.int("FUNDER_SHARE_DAYS", default=365)
+ALLOWANCE_SHARE_DAYS = env.int("ALLOWANCE_SHARE_DAYS", default=92)
 FEED_DAYS = env.int("FEED_DAYS", default=90)
 # How long an invitation may be accepted; how often each access is looked at again.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)

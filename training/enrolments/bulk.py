@@ -21,6 +21,7 @@ from training.enrolments.models import (
     EnrolmentEvent,
     EnrolmentStatus,
 )
+from training.enrolments.paying import keep_if_paid, keep_payers_shares
 from training.enrolments.seats import (
     NoSeatLeft,
     QuotaReached,
@@ -161,6 +162,7 @@ def _settle(enrolment: Enrolment, seat: NewSeat, *, by: Viewer) -> Enrolment:
         setattr(enrolment, name, getattr(seat, name))
     enrolment.save(update_fields=[*facts, "updated_at"])
     note_enrolments(ChangeKind.ENROLMENT, [enrolment])
+    keep_payers_shares([enrolment], by=by)
     if seat.actual_entry_on:
         return enter(enrolment, by=by, on=seat.actual_entry_on)
     return enrolment
@@ -206,7 +208,9 @@ def _keep_steps(created: list[tuple[Enrolment, NewSeat]], *, by: Viewer) -> None
         for enrolment, seat in created
         for before, after, on in _steps(seat, today)
     )
-    note_enrolments(ChangeKind.ENROLMENT, [enrolment for enrolment, _seat in created])
+    enrolments = [enrolment for enrolment, _seat in created]
+    note_enrolments(ChangeKind.ENROLMENT, enrolments)
+    keep_if_paid(enrolments, by=by)
     for enrolment, _seat in created:
         transaction.on_commit(
             partial(

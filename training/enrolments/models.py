@@ -151,6 +151,15 @@ class Enrolment(models.Model):
         related_name="enrolments",
         verbose_name=_("financement"),
     )
+    # Who pays the trainee meanwhile, if anybody; trainers never read it.
+    allowance_payer = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="paid_enrolments",
+        verbose_name=_("rémunération versée par"),
+    )
     employer = models.ForeignKey(
         Organisation,
         models.PROTECT,

@@ -16,6 +16,7 @@ from training.enrolments.models import (
     Enrolment,
     EnrolmentEvent,
 )
+from training.enrolments.paying import keep_if_paid
 from training.enrolments.seats import check_seat, lock_cohort
 from training.refusals import Refusal
 from training.signals import enrolment_changed
@@ -103,6 +104,7 @@ def keep_step(
         **by.as_record(),
     )
     note_enrolments(ChangeKind.ENROLMENT, [enrolment])
+    keep_if_paid([enrolment], by=by)
     transaction.on_commit(
         partial(enrolment_changed.send, Enrolment, enrolment=enrolment)
     )

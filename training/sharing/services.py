@@ -169,7 +169,10 @@ def cover_seat(referral, enrolment) -> AccessGrant | None:
     if grant is None or referral.pk == enrolment.referral_id:
         return None
     same_seat = AccessGrant.objects.filter(
-        organisation=grant.organisation_id, enrolment=enrolment, ended_at=None
+        organisation=grant.organisation_id,
+        enrolment=enrolment,
+        legal_basis=grant.legal_basis,
+        ended_at=None,
     )
     if same_seat.exists():
         return None

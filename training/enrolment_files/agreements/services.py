@@ -25,6 +25,7 @@ from training.enrolment_files.agreements.models import Agreement
 from training.enrolment_files.models import FileEvent
 from training.enrolment_files.ways import keep_step
 from training.enrolments.models import Enrolment
+from training.enrolments.paying import keep_payers_shares
 from training.enrolments.permissions import can_manage
 from training.enrolments.seats import check_funding, lock_cohort
 from training.refusals import Refusal
@@ -236,6 +237,7 @@ def choose_funding(
         check_funding(funding, besides=locked)
     locked.funding = funding
     locked.save(update_fields=["funding", "updated_at"])
+    keep_payers_shares([locked], by=by)
     # In the file alone: who pays can tell what partners need not know.
     words = str(funding) if funding else _("aucun")
     keep_step(locked, FileEvent.Kind.FUNDING, by=by, words=words)
@@ -271,3 +273,22 @@ def employers() -> QuerySet[Organisation]:
     """Those among whom an employer is chosen: companies, by name."""
     companies = Organisation.objects.of_kind(OrganisationKind.Kind.COMPANY)
     return companies.order_by("name")
+
+
+@transaction.atomic
+def choose_allowance_payer(
+    enrolment: Enrolment, payer: Organisation | None, *, by: Viewer
+) -> Enrolment:
+    """Who pays the trainee meanwhile: the law owes them the presences. Repeatable."""
+    if not can_manage(by, enrolment):
+        raise MayNotAgree
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    locked = rows.select_related("cohort", "allowance_payer").get(pk=enrolment.pk)
+    if payer == locked.allowance_payer:
+        return locked
+    locked.allowance_payer = payer
+    locked.save(update_fields=["allowance_payer", "updated_at"])
+    keep_payers_shares([locked], by=by)
+    words = _("rémunération : %s") % (payer or _("aucune"))
+    keep_step(locked, FileEvent.Kind.FUNDING, by=by, words=words)
+    return locked

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,10 +19,11 @@ from django.views.decorators.http import (
 )
 
 from people.access import signed_in
-from people.models import Organisation
+from people.models import Organisation, OrganisationKind
 from training.enrolment_files.agreements.models import Agreement
 from training.enrolment_files.agreements.services import (
     cancel_agreement,
+    choose_allowance_payer,
     choose_funding,
     employers,
     make_agreement,
@@ -36,7 +38,7 @@ from training.refusals import Refusal
 
 
 class FundingForm(forms.Form):
-    """Who pays this seat, among the session's fundings."""
+    """Who pays this seat, among the session's fundings; who pays the trainee."""
 
     funding = forms.ModelChoiceField(
         label=gettext_lazy("Financement de cette place"),
@@ -44,11 +46,24 @@ class FundingForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Aucun, ou pas encore connu"),
     )
+    allowance_payer = forms.ModelChoiceField(
+        label=gettext_lazy("Qui rémunère la personne pendant la formation ?"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("Personne, ou pas encore connu"),
+        help_text=gettext_lazy(
+            "Le financeur et qui rémunère voient, parce que la loi l’impose, le "
+            "parcours et les présences. La personne le lit dans « Qui voit mon "
+            "dossier »."
+        ),
+    )
 
     def __init__(self, *args, enrolment: Enrolment, **kwargs):
         super().__init__(*args, **kwargs)
         fundings = enrolment.cohort.fundings.select_related("funder")
         self.fields["funding"].queryset = fundings
+        payers = Organisation.objects.of_kind(OrganisationKind.Kind.ALLOWANCE_PAYER)
+        self.fields["allowance_payer"].queryset = payers.order_by("name")
 
 
 class EmployerForm(forms.Form):
@@ -156,11 +171,18 @@ def enrolment_funding(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     form = FundingForm(
         request.POST or None,
         enrolment=enrolment,
-        initial={"funding": enrolment.funding_id},
+        initial={
+            "funding": enrolment.funding_id,
+            "allowance_payer": enrolment.allowance_payer_id,
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:
-            choose_funding(enrolment, form.cleaned_data["funding"], by=request.viewer)
+            with transaction.atomic():
+                facts = form.cleaned_data
+                choose_funding(enrolment, facts["funding"], by=request.viewer)
+                payer = facts["allowance_payer"]
+                choose_allowance_payer(enrolment, payer, by=request.viewer)
         except Refusal as refusal:
             form.add_error("funding", str(refusal))
         else:

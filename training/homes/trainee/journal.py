@@ -86,10 +86,7 @@ def _share(grant: AccessGrant) -> dict:
         "about": about(grant),
         "reference": grant.reference,
         "organisation": grant.organisation.name,
-        "people": _(
-            "La personne qui vous accompagne, son remplaçant désigné et la direction "
-            "de l’agence."
-        ),
+        "people": _people(grant),
         "scopes": grant.scope_labels,
         "purpose": grant.purpose,
         "basis": _("Ce qui le permet : %(basis)s, %(text)s.")
@@ -105,6 +102,15 @@ def _share(grant: AccessGrant) -> dict:
     else:
         share["note"] = imposed_note(grant.organisation)
     return share
+
+
+def _people(grant: AccessGrant) -> str:
+    if grant.is_imposed:
+        return _("La direction de cet organisme, et le logiciel qu’elle a déclaré.")
+    return _(
+        "La personne qui vous accompagne, son remplaçant désigné et la direction de "
+        "l’agence."
+    )
 
 
 def about(grant: AccessGrant) -> str:

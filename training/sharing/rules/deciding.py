@@ -35,13 +35,25 @@ class ShareIsOver(Refusal):
     )
 
 
+class IsImposed(Refusal):
+    code = "share_imposed"
+    sentence = _(
+        "La loi impose ce partage à qui paie : il suit l’inscription et son "
+        "financement, et finit avec eux."
+    )
+
+
 class WrongEnd(Refusal):
     code = "wrong_end"
     sentence = _("Choisissez un jour après la fin actuelle, dans les deux ans à venir.")
 
 
 def can_decide(viewer: Viewer, grant: AccessGrant) -> bool:
-    """A coordinator, on the shares of their territory."""
+    """A coordinator, on the shares of their territory that the law leaves to them."""
+    return _coordinates(viewer, grant) and not grant.is_imposed
+
+
+def _coordinates(viewer: Viewer, grant: AccessGrant) -> bool:
     is_coordinator = viewer.kind == ViewerKind.USER and viewer.has_role(
         Role.COORDINATOR
     )
@@ -55,7 +67,7 @@ def extend_share(
 ) -> AccessGrant:
     """Moves the last day; the share goes on as it is. A second click finds it done.
 
-    Raises `MayNotDecide`, `ReasonIsMissing`, `ShareIsOver`, `WrongEnd`.
+    Raises `MayNotDecide`, `IsImposed`, `ReasonIsMissing`, `ShareIsOver`, `WrongEnd`.
     """
     locked = _locked(grant, reason=reason, by=by)
     if locked.ends_on == until:
@@ -73,7 +85,7 @@ def extend_share(
 def widen_share(grant: AccessGrant, *, reason: str, by: Viewer) -> AccessGrant:
     """From its referral or seat to all of the person's. Repeatable.
 
-    Raises `MayNotDecide`, `ReasonIsMissing`, `ShareIsOver`.
+    Raises `MayNotDecide`, `IsImposed`, `ReasonIsMissing`, `ShareIsOver`.
     """
     locked = _locked(grant, reason=reason, by=by)
     if not locked.is_widened:
@@ -87,7 +99,7 @@ def widen_share(grant: AccessGrant, *, reason: str, by: Viewer) -> AccessGrant:
 def stop_share(grant: AccessGrant, *, reason: str, by: Viewer) -> AccessGrant:
     """Ends it before its last day. Repeatable.
 
-    Raises `MayNotDecide`, `ReasonIsMissing`.
+    Raises `MayNotDecide`, `IsImposed`, `ReasonIsMissing`.
     """
     if grant.is_over and can_decide(by, grant):
         return grant
@@ -98,8 +110,10 @@ def stop_share(grant: AccessGrant, *, reason: str, by: Viewer) -> AccessGrant:
 
 
 def _locked(grant: AccessGrant, *, reason: str, by: Viewer) -> AccessGrant:
-    if not can_decide(by, grant):
+    if not _coordinates(by, grant):
         raise MayNotDecide
+    if grant.is_imposed:
+        raise IsImposed
     if not reason.strip():
         raise ReasonIsMissing
     locked = AccessGrant.objects.select_for_update().get(pk=grant.pk)

@@ -67,11 +67,9 @@ def _shared(scope: str, *without_share: str, doors: tuple, **notes: str) -> Part
 _STAFF = (S.PERSON, S.OFFICE, S.TRAINER)
 # A partner's name can tell a disability: trainers read neither notes nor outcomes.
 _KEEPERS = (S.PERSON, S.OFFICE)
-# The evidence that is owed to them leaves as documents, from the provider.
-_OWED = {
-    S.FUNDER: _("rien ici : l’organisme lui remet les preuves dues"),
-    S.ALLOWANCE_PAYER: _("rien ici : l’organisme lui remet le relevé mensuel"),
-}
+# What the law owes them is a share too (`rules.owed`), of the seat they pay.
+_FUNDER = {S.FUNDER: _("par le partage que la loi impose, pour la place qu’il paie")}
+_PAYERS = _FUNDER | {S.ALLOWANCE_PAYER: _("par le partage que la loi impose")}
 TABLE: dict[str, Part] = {
     Scope.REFERRAL: _shared(
         Scope.REFERRAL,
@@ -83,10 +81,10 @@ TABLE: dict[str, Part] = {
         author=_("cette orientation seule"),
     ),
     Scope.FOLLOW_UP: _shared(
-        Scope.FOLLOW_UP, *_STAFF, doors=(D.PAGE, D.API, D.FILE, D.MESSAGE)
+        Scope.FOLLOW_UP, *_STAFF, doors=(D.PAGE, D.API, D.FILE, D.MESSAGE), **_PAYERS
     ),
     Scope.ATTENDANCE: _shared(
-        Scope.ATTENDANCE, *_STAFF, doors=(D.PAGE, D.API, D.FILE), **_OWED
+        Scope.ATTENDANCE, *_STAFF, doors=(D.PAGE, D.API, D.FILE, D.MESSAGE), **_PAYERS
     ),
     Scope.OUTCOMES: _shared(Scope.OUTCOMES, *_KEEPERS, doors=(D.PAGE, D.API)),
     Scope.NOTES: _shared(
@@ -100,7 +98,7 @@ TABLE: dict[str, Part] = {
         Scope.CERTIFICATES,
         *_STAFF,
         doors=(D.PAGE, D.API, D.FILE),
-        funder=_OWED[S.FUNDER],
+        **_FUNDER,
     ),
     FILE: Part(
         _("pièces et besoins du dossier d’inscription"),

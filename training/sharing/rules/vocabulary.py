@@ -57,3 +57,4 @@ class EndKind(models.TextChoices):
     OBJECTION = "objection", _("opposition de la personne")
     WITHDRAWAL = "withdrawal", _("orientation retirée")
     DECISION = "decision", _("décision de la coordination")
+    LAPSED = "lapsed", _("l’organisme ne paie plus")

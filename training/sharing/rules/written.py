@@ -29,6 +29,14 @@ est nommé. Dans l’agence, il ouvre au conseiller référent, à son remplaça
 direction de l’agence et au logiciel qu’elle a mandaté ; à personne d’autre. La
 coordination seule l’étend à tout le parcours ou le prolonge, avec un motif.
 
+Ceux qui paient ont un partage que la loi impose, pour la place qu’ils paient : le
+financeur (parcours, assiduité, attestations) et qui verse la rémunération (parcours,
+assiduité). Il s’ouvre quand le secrétariat note le financement ou la rémunération, suit
+les dates de l’inscription, et finit avec elle (`FUNDER_SHARE_DAYS`,
+`ALLOWANCE_SHARE_DAYS` jours après la sortie) ou dès que l’organisme ne paie plus. La
+personne le lit dans « Qui voit mon dossier », qui dit pourquoi elle ne peut pas s’y
+opposer ; la coordination le voit dans sa liste et n’en décide pas.
+
 | base légale | texte par défaut | opposition (art. 21 RGPD) |
 |---|---|---|
 """

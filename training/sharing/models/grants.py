@@ -1,21 +1,19 @@
-"""Shares of a person's record with an agency, caseloads, and the journal of reads."""
+"""Shares of a person's record with an agency, and what became of each."""
 
 import uuid
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.actors import ActorFields
-from people.models import Membership, Organisation, Person, Role
+from people.models import Organisation, Person, Role
 from people.viewer import Viewer, ViewerKind
+from training.sharing.models.caseloads import CaseloadAssignment
 from training.sharing.rules.table import Standing, sees
 from training.sharing.rules.vocabulary import (
-    IDENTITY,
-    JOURNAL,
     OBJECTABLE,
     SHARES,
     USUAL_TEXTS,
@@ -25,111 +23,6 @@ from training.sharing.rules.vocabulary import (
 )
 
 ENDING_SOON_DAYS = 30
-
-
-class CaseloadQuerySet(models.QuerySet):
-    """Reading vocabulary of caseloads."""
-
-    def current(self) -> "CaseloadQuerySet":
-        """In force today: begun, not past its end, not ended by anyone."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, ended_at=None
-        )
-
-    def assigned(self) -> "CaseloadQuerySet":
-        return self.filter(kind=CaseloadAssignment.Kind.ASSIGNED)
-
-    def by_a_member(self) -> "CaseloadQuerySet":
-        """Whose counsellor still works there as one."""
-        membership = Membership.objects.current().filter(
-            user=models.OuterRef("counsellor"),
-            organisation=models.OuterRef("organisation"),
-            role=Role.COUNSELLOR,
-            user__is_active=True,
-        )
-        return self.filter(models.Exists(membership))
-
-
-class CaseloadAssignment(models.Model):
-    """The counsellor who follows a person at an agency, or their named stand-in.
-
-    Rows are history: a handover ends one and begins another.
-    """
-
-    class Kind(models.TextChoices):
-        ASSIGNED = "assigned", _("référent")
-        STAND_IN = "stand_in", _("remplaçant")
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="caseload")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="caseload"
-    )
-    counsellor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="caseload"
-    )
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ASSIGNED)
-    reason = models.CharField(_("motif"), max_length=255, blank=True)
-    starts_on = models.DateField(_("depuis le"), default=timezone.localdate)
-    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
-    replacement = models.ForeignKey(
-        "training.Replacement",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="stand_ins",
-    )
-    begun_by = models.ForeignKey(
-        "training.Handover",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="begun",
-    )
-    ended_by = models.ForeignKey(
-        "training.Handover",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="ended",
-    )
-
-    # One is enough of two merged records' rows that agree on it (people.belongings).
-    same_when = ("counsellor",)
-
-    objects = CaseloadQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("accompagnement")
-        verbose_name_plural = _("accompagnements")
-        indexes = [
-            models.Index(
-                fields=["counsellor", "organisation"], name="caseload_counsellor"
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "organisation"],
-                condition=Q(kind="assigned", ends_on=None, ended_at=None),
-                name="caseload_one_assigned",
-                violation_error_message=_("Cette personne a déjà un référent ici."),
-            ),
-            models.UniqueConstraint(
-                fields=["person", "replacement"],
-                condition=Q(kind="stand_in", ended_at=None),
-                name="caseload_one_stand_in_per_leave",
-                violation_error_message=_("Cette personne a déjà ce remplaçant."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="assigned") | ~Q(reason=""),
-                name="caseload_stand_in_with_reason",
-                violation_error_message=_("Un remplacement demande un motif."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.counsellor} → {self.person}"
 
 
 def grants_of_territory(viewer: Viewer) -> Q:
@@ -214,6 +107,11 @@ class AccessGrantQuerySet(models.QuerySet):
         return self.filter(
             Q(ended_at__isnull=False) | Q(ends_on__lt=timezone.localdate())
         )
+
+    def imposed(self) -> "AccessGrantQuerySet":
+        """By law, to those who pay: they follow the seat, nobody decides on them."""
+        owed = {"legal_basis": LegalBasis.LEGAL_OBLIGATION, "referral": None}
+        return self.filter(**owed)
 
     def opening(self, scope: str) -> "AccessGrantQuerySet":
         """That open this part of the record."""
@@ -304,7 +202,7 @@ class AccessGrant(models.Model):
                 violation_error_message=_("Ce partage est déjà ouvert."),
             ),
             models.UniqueConstraint(
-                fields=["organisation", "enrolment"],
+                fields=["organisation", "enrolment", "legal_basis"],
                 condition=Q(ended_at=None, enrolment__isnull=False),
                 name="grant_once_per_enrolment",
                 violation_error_message=_("Ce partage est déjà ouvert."),
@@ -355,6 +253,12 @@ class AccessGrant(models.Model):
         return not self.is_over and self.ends_on is not None and self.ends_on <= limit
 
     @property
+    def is_imposed(self) -> bool:
+        """See `imposed`."""
+        is_owed = self.legal_basis == LegalBasis.LEGAL_OBLIGATION
+        return is_owed and self.referral_id is None
+
+    @property
     def can_be_objected(self) -> bool:
         """Article 21 RGPD reaches public mission and legitimate interest alone."""
         return self.legal_basis in OBJECTABLE
@@ -383,40 +287,3 @@ class ShareEvent(ActorFields):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.at:%d/%m/%Y})"
-
-
-class AccessLogQuerySet(models.QuerySet):
-    def visible_to(self, viewer: Viewer) -> "AccessLogQuerySet":
-        """The person reads the journal of their own record, and of those that were
-        merged into it: their rows can't be changed."""
-        if viewer.is_system:
-            return self
-        if viewer.person is None or not sees(Standing.PERSON, JOURNAL[0]):
-            return self.none()
-        return self.filter(person__in=Person.objects.records_of(viewer.person))
-
-
-class AccessLog(ActorFields):
-    """The journal: who read which part of whose record, why. Append-only."""
-
-    at = models.DateTimeField(_("le"), default=timezone.now)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="access_logs")
-    part = models.CharField(
-        _("partie"), max_length=20, choices=[*Scope.choices, IDENTITY, SHARES, JOURNAL]
-    )
-    function = models.CharField(_("fonction"), max_length=100, blank=True)
-    purpose = models.CharField(_("finalité"), max_length=255)
-    request_id = models.CharField(max_length=32, blank=True)
-
-    objects = AccessLogQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consultation")
-        verbose_name_plural = _("journal des consultations")
-        indexes = [
-            models.Index(fields=["person", "-at"], name="access_log_person"),
-            models.Index(fields=["-at"], name="access_log_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M} · {self.part}"

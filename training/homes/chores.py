@@ -14,6 +14,8 @@ from training.enrolment_files.reminders import remind_of_papers
 from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
 from training.feed.chores import tell_changes, trim_feed
+from training.feed.webhooks.queue import wake_webhooks
+from training.follow_up.absences import tell_counsellors_of_absences
 from training.follow_up.asking import ask_for_outcomes
 from training.homes.channels.reminders import remind_of_tomorrow
 from training.homes.partner.drops import drop_files
@@ -43,10 +45,12 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("evening_reminders", remind_of_tomorrow),
     ("meeting_reminders", remind_of_meetings),
     ("paper_reminders", remind_of_papers),
+    ("counsellors_of_absences", tell_counsellors_of_absences),
     ("outcome_questions", once_a_day("outcome_questions", ask_for_outcomes)),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),
     ("changes", tell_changes),
+    ("webhooks", wake_webhooks),
     ("old_changes", trim_feed),
     ("access_reviews", ask_for_reviews),
     ("failed_logins", forget_old_failures),

@@ -6,6 +6,7 @@ never compared across providers. Of another organisation's session nothing is to
 but its hours and whom to call.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ class Clash:
         told = {
             "when": self._when(),
             "who": ", ".join(self.trainers),
-            "room": self.slot.facts.room,
+            "room": room_name(self.slot.facts.room),
             "n": self.people,
         }
         if can_run(viewer, self.other.cohort):
@@ -99,6 +100,11 @@ class Clash:
         return time_range_fr(
             facts.starts_at.astimezone(zone), facts.ends_at.astimezone(zone)
         )
+
+
+def room_name(room: str) -> str:
+    """What follows "la salle": many type « Salle bleue » where « bleue » would do."""
+    return re.sub(r"^salle\s+(?=\S)", "", room, flags=re.IGNORECASE)
 
 
 def _own_words(kind: str, people: int) -> str:

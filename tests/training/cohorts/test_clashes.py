@@ -15,7 +15,7 @@ from tests.cast import (
     make_person,
     viewer_of,
 )
-from training.cohorts.clashes import Slot, clashes_of
+from training.cohorts.clashes import Slot, clashes_of, room_name
 from training.models import ClassSession
 
 NINE = datetime(2027, 3, 9, 8, tzinfo=UTC)
@@ -73,6 +73,12 @@ def test_one_room_under_two_spellings_is_one_room(ours, theirs, hugo):
         "La salle B 204 est déjà prise de 9\u00a0h à 12\u00a0h. "
         "Appelez Formalliance (03\u00a025\u00a000\u00a000\u00a000)."
     ]
+
+
+def test_a_room_called_a_room_is_said_once():
+    assert room_name("Salle bleue") == "bleue"
+    assert room_name("B 204") == "B 204"
+    assert room_name("Salle") == "Salle"
 
 
 @pytest.mark.parametrize(

@@ -361,3 +361,9 @@ def test_many_sessions_cost_no_more_queries(
     with django_assert_num_queries(count):
         office.get(address)
     assert count <= 40
+
+
+def test_a_single_session_has_the_training_for_its_title(office, spring):
+    page = office.get(address_of("plan_session", spring)).content.decode()
+
+    assert f'name="title" value="{spring.title}"' in page

@@ -20,6 +20,7 @@ from people.models import User
 from people.templatetags.interface import date_fr, time_range_fr
 from people.viewer import ViewerKind
 from training.cohorts.changes import SessionFacts, Step, TimetableChange
+from training.cohorts.clashes import room_name
 from training.cohorts.models import Cohort
 from training.cohorts.schedule import SessionPlace
 from training.enrolments.answers import EXPECTED
@@ -176,7 +177,8 @@ def line_of(step: Step, cohort: Cohort) -> Line | None:
     if before.mode != after.mode:
         return Line(_when(after, cohort), SessionPlace(after.mode).label)
     if before.room != after.room and after.room:
-        return Line(_when(after, cohort), _("salle %(room)s") % {"room": after.room})
+        room = _("salle %(room)s") % {"room": room_name(after.room)}
+        return Line(_when(after, cohort), room)
     return None
 
 

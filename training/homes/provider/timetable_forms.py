@@ -192,6 +192,7 @@ class SessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = cohort.zone
         self.fields["trainers"].queryset = trainers_of(cohort, session)
+        self.initial = {"title": cohort.title}
         if session is not None:
             start = session.starts_at.astimezone(cohort.zone)
             end = session.ends_at.astimezone(cohort.zone)

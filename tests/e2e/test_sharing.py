@@ -1,9 +1,13 @@
 """Share → read → journal → objection → nothing, in browsers; and the pages with axe."""
 
+from collections.abc import Callable
+
 import pytest
+from playwright.sync_api import Page
 
 from tests.cast import make_member, viewer_of
 from tests.e2e.browser import DESK, PHONE, assert_accessible, log_in
+from tests.training.api.conftest import SECRET, make_program
 from training.models import AccessGrant
 from training.sharing.rights.correcting import ask_correction
 from training.sharing.rights.searching import search_journal
@@ -60,9 +64,36 @@ def test_axe_finds_nothing_on_the_pages_of_sharing(
             assert_accessible(page)
 
 
+def program_of(window: Page, agency) -> Callable[[str], dict]:
+    """The agency's program, over HTTP like a partner's: a token, then what it reads."""
+    client = make_program(agency)
+    facts = {"client_id": client.client_id, "client_secret": SECRET}
+    answer = window.request.post(
+        "/o/token/", form={"grant_type": "client_credentials", **facts}
+    )
+    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    def read(address: str) -> dict:
+        return window.request.get(f"/api/v1/{address}", headers=headers).json()
+
+    return read
+
+
+def reads_of(program: Callable[[str], dict]) -> tuple[list[str], set[str]]:
+    """The records it may read, and the kinds of changes that it is told."""
+    records = [row["id"] for row in program("enrolments/")["results"]]
+    return records, {entry["kind"] for entry in program("changes/")["results"]}
+
+
 def test_a_share_is_read_then_objected_to_and_nothing_is_left(
     open_page, enrolment, amina, denis, agency
 ):
+    program = program_of(open_page(DESK), agency)
+    assert reads_of(program) == (
+        [str(enrolment.pk)],
+        {"share", "referral", "enrolment"},
+    )
+
     counsellor = open_page(DESK)
     log_in(counsellor, denis)
     counsellor.goto(f"/suivi/{amina.pk}/")
@@ -74,6 +105,7 @@ def test_a_share_is_read_then_objected_to_and_nothing_is_left(
     journal = person.get_by_role("table")
     assert agency.name in journal.inner_text()
     assert "Denis" not in journal.inner_text()
+    assert "logiciel" in journal.inner_text()
 
     person.get_by_role("link", name="M’opposer à ce partage").click()
     assert person.get_by_role("heading", name="Votre rémunération").count() == 1
@@ -84,3 +116,4 @@ def test_a_share_is_read_then_objected_to_and_nothing_is_left(
     assert answer.status == 404
     counsellor.goto("/suivi/")
     assert "BENALI" not in counsellor.content()
+    assert reads_of(program) == ([], {"share"})

@@ -1,27 +1,17 @@
-"""Where things stand, in words: what is awaited, of whom, and what happened."""
+"""Where things stand, in words: what is awaited, and of whom."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
-from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from people.templatetags.interface import date_fr, long_date_fr
-from people.viewer import ViewerKind
 from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
 from training.meetings.models import (
-    InvitationEvent,
     InvitationStatus,
     MeetingInvitation,
 )
 from training.referrals.models import (
     AWAITING_ANSWER,
-    TRANSITIONS,
     Referral,
-    ReferralEvent,
     ReferralStatus,
 )
 
@@ -175,99 +165,8 @@ def enrolment_for_counsellor(enrolment: Enrolment) -> str:
     return enrolment.status_reason or _("Faire le point avec la personne")
 
 
-def timeline(
-    referrals: Iterable[Referral],
-    enrolments: Iterable[Enrolment],
-    *,
-    is_office: bool = False,
-) -> list[dict]:
-    """Every step of these, newest first, as components/timeline.html takes them.
-
-    An answer that the office took back before anybody was told is the office's alone.
-    """
-    events = _with_author(ReferralEvent.objects.filter(referral__in=referrals))
-    told = events if is_office else without_taken_back(events)
-    steps = EnrolmentEvent.objects.filter(enrolment__in=enrolments)
-    meetings = InvitationEvent.objects.filter(
-        invitation__referral__in=referrals
-    ).select_related("invitation__meeting")
-    entries = [_referral_entry(event) for event in told]
-    entries += [_enrolment_entry(event) for event in _with_author(steps)]
-    entries += [_meeting_entry(event) for event in _with_author(meetings)]
-    entries.sort(key=lambda entry: entry["order"], reverse=True)
-    return entries
-
-
-def without_taken_back(events: Iterable[ReferralEvent]) -> list[ReferralEvent]:
-    """`events` in their order. Only taking back goes where the table doesn't lead."""
-    kept: dict[UUID, list[ReferralEvent]] = {}
-    for event in events:
-        told = kept.setdefault(event.referral_id, [])
-        before, after = event.from_status, event.to_status
-        is_step = not before or before == after or after in TRANSITIONS[before]
-        if is_step:
-            told.append(event)
-        elif told:
-            told.pop()
-    return [event for told in kept.values() for event in told]
-
-
-def _with_author(events: QuerySet) -> QuerySet:
-    return events.select_related("actor_organisation", "actor_user")
-
-
-def _referral_entry(event: ReferralEvent) -> dict:
-    reason = event.get_reason_display()
-    body = "\n".join(part for part in (capfirst(reason), event.words) if part)
-    return {
-        "title": _("Orientation : %(status)s")
-        % {"status": event.get_to_status_display()},
-        "at": event.at,
-        "order": (timezone.localdate(event.at), 0, event.at, event.pk),
-        "author": author_of(event),
-        "body": body,
-    }
-
-
-def _enrolment_entry(event: EnrolmentEvent) -> dict:
-    """The business date is shown, and is where it stands, whenever it was typed."""
-    return {
-        "title": enrolment_title(event),
-        "on": event.business_on,
-        "order": (event.business_on, 1, event.at, event.pk),
-        "author": author_of(event),
-        "body": event.reason,
-    }
-
-
-def _meeting_entry(event: InvitationEvent) -> dict:
-    """« Réunion d’information : vient », with the day it is about."""
-    invitation, meeting = event.invitation, event.invitation.meeting
-    day = date_fr(meeting.starts_at.astimezone(meeting.zone)) if meeting else ""
-    # A step that stays where it was is a change of the meeting, or its result.
-    is_step = event.from_status != event.to_status
-    status = event.get_to_status_display() if is_step else _("du nouveau")
-    return {
-        "title": _("%(kind)s : %(status)s")
-        % {"kind": capfirst(invitation.get_kind_display()), "status": status},
-        "at": event.at,
-        "order": (timezone.localdate(event.at), 0, event.at, event.pk),
-        "author": author_of(event),
-        "body": "\n".join(part for part in (capfirst(day), event.words) if part),
-    }
-
-
 def enrolment_title(event: EnrolmentEvent) -> str:
     """A step that stays where it was is a change: of mode, of a date."""
     if event.from_status == event.to_status:
         return _("Inscription modifiée")
     return str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])
-
-
-def author_of(event: ReferralEvent | EnrolmentEvent | InvitationEvent) -> str:
-    """The organisation that acted; a person who acted alone is « la personne »."""
-    if event.actor_kind == ViewerKind.LINK:
-        return _("la personne elle-même")
-    if event.actor_organisation is not None:
-        return event.actor_organisation.name
-    return _("la personne elle-même") if event.actor_user is not None else "Alliage"

@@ -175,7 +175,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
     means = models.CharField(
-        _("comment"), max_length=10, choices=MeetingMeans, default=MeetingMeans.ON_SITE
+        _("moyen"), max_length=10, choices=MeetingMeans, default=MeetingMeans.ON_SITE
     )
     capacity = models.PositiveSmallIntegerField(_("places"), default=1)
     place_name = models.CharField(_("lieu"), max_length=255, blank=True)

@@ -1947,7 +1947,7 @@ class Migration(migrations.Migration):
                             ("contract", "contrat de formation"),
                         ],
                         max_length=10,
-                        verbose_name="document",
+                        verbose_name="sorte de document",
                     ),
                 ),
                 ("number", models.CharField(max_length=40, verbose_name="numéro")),
@@ -3302,7 +3302,7 @@ class Migration(migrations.Migration):
                         ],
                         default="on_site",
                         max_length=10,
-                        verbose_name="comment",
+                        verbose_name="moyen",
                     ),
                 ),
                 (

@@ -51,6 +51,13 @@ class AttendanceState(models.TextChoices):
     UNEXCUSED = "unexcused", _("absence injustifiée")
 
 
+ABSENCES = (
+    AttendanceState.TO_JUSTIFY,
+    AttendanceState.EXCUSED,
+    AttendanceState.UNEXCUSED,
+)
+
+
 class RegisterHead(models.Model):
     """The last link of a cohort's chain; locked while an entry is added."""
 

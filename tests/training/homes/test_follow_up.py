@@ -17,7 +17,7 @@ from tests.cast import (
     viewer_of,
 )
 from tests.training.meetings.conftest import make_meeting
-from training.homes.words import timeline
+from training.homes.record.timeline import timeline
 from training.meetings.invitations import confirm, invite
 from training.models import (
     AccessGrant,
@@ -348,7 +348,7 @@ def test_what_happened_on_one_day_is_told_in_its_order(
     row = invite([referral], by=viewer_of(hugo), meeting=slot)[0]
     confirm(row, by=Viewer.for_link(person))
 
-    titles = [entry["title"] for entry in timeline([referral], [])]
+    titles = [entry["title"] for entry in timeline(viewer_of(hugo), [referral])]
 
     assert titles == [
         "Réunion d’information : vient",

@@ -61,7 +61,7 @@ class Agreement(ActorFields):
         related_name="bought_agreements",
         verbose_name=_("acheteur"),
     )
-    kind = models.CharField(_("document"), max_length=10, choices=Kind)
+    kind = models.CharField(_("sorte de document"), max_length=10, choices=Kind)
     number = models.CharField(_("numéro"), max_length=40)
     price = models.DecimalField(_("prix TTC"), max_digits=9, decimal_places=2)
     facts = models.JSONField(_("contenu"))

@@ -17,15 +17,9 @@ from training.homes.words import (
     referral_for_counsellor,
 )
 from training.referrals.models import Referral
-from training.register.models import AttendanceState, AttendanceUnit
+from training.register.models import ABSENCES, AttendanceUnit
 from training.register.reading import Totals, totals_of
 from training.sharing.models import AccessGrant, Scope
-
-ABSENT = (
-    AttendanceState.TO_JUSTIFY,
-    AttendanceState.EXCUSED,
-    AttendanceState.UNEXCUSED,
-)
 
 
 @dataclass(frozen=True)
@@ -218,7 +212,7 @@ def _certificates(viewer: Viewer, person: Person) -> list[Certificate]:
 def _absences(viewer: Viewer, person: Person) -> list[AttendanceUnit]:
     return list(
         AttendanceUnit.objects.visible_to(viewer)
-        .filter(enrolment__person=person, state__in=ABSENT)
+        .filter(enrolment__person=person, state__in=ABSENCES)
         .select_related("half_day__cohort__action__page")
         .order_by("-half_day__starts_at")
     )

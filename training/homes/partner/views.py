@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from training.homes.doors import for_counsellors
 from training.homes.partner.deeds import deeds_for
 from training.homes.partner.following import read_file
-from training.homes.words import timeline
+from training.homes.record.timeline import timeline
 from training.referrals.models import OPEN
 from training.sharing.accompaniment import Assistance
 from training.sharing.assistance import assistance_of, can_assist
@@ -39,7 +39,7 @@ def follow_up_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "file": file,
         "withdrawable": OPEN,
-        "timeline": timeline(file.referrals, file.enrolments),
+        "timeline": timeline(viewer, file.referrals, file.enrolments, file.records),
         "assistance": assistance,
         "may_assist": can_assist(viewer, file.person),
         "ways": [way for way in Assistance.Agreed.choices if way[0] != ONLINE],

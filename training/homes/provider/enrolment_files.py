@@ -38,7 +38,7 @@ from training.homes.file_pages import FilePage
 from training.homes.provider.cohorts import cohort_crumbs
 from training.homes.provider.file_forms import HandedForm, ReasonForm
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
-from training.homes.words import author_of
+from training.homes.record.timeline import author_of
 from training.refusals import Refusal
 from training.sharing import policy
 from training.sharing.models import Scope

@@ -18,7 +18,7 @@ from training.homes.doors import for_office
 from training.homes.provider.cohorts import cohort_crumbs
 from training.homes.provider.forms import STEP_WORDS, StepForm
 from training.homes.record.reading import records_of
-from training.homes.words import timeline
+from training.homes.record.timeline import timeline
 from training.refusals import Refusal
 from training.register.reading import totals
 
@@ -59,7 +59,10 @@ def office_enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
             enrolment=enrolment
         ),
         "timeline": timeline(
-            [enrolment.referral] if enrolment.referral else [], [enrolment]
+            viewer,
+            [enrolment.referral] if enrolment.referral else [],
+            [enrolment],
+            [record],
         ),
         "crumbs": cohort_crumbs(enrolment.cohort),
         "here": str(enrolment.person),

@@ -22,7 +22,7 @@ from training.homes.provider.forms import AcceptForm, RefuseForm
 from training.homes.provider.office import office_crumbs
 from training.homes.provider.referral_forms import WaitForm
 from training.homes.provider.referrals import received
-from training.homes.words import timeline
+from training.homes.record.timeline import timeline
 from training.referrals.models import (
     AWAITING_ANSWER,
     TRANSITIONS,
@@ -83,7 +83,7 @@ def office_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "allowed": TRANSITIONS[referral.status],
         "is_open": referral.status in (*AWAITING_ANSWER, ReferralStatus.WAITLISTED),
         "may_undo": referral.undo_until and referral.undo_until > timezone.now(),
-        "timeline": timeline([referral], _enrolments(referral), is_office=True),
+        "timeline": timeline(viewer, [referral], _enrolments(referral), is_office=True),
         "crumbs": office_crumbs((_("Orientations reçues"), "office_referrals")),
         "here": str(referral.person),
     }

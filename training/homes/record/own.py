@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from people.access import for_person
 from training.enrolments.models import Enrolment
 from training.homes.record.reading import records_of
+from training.homes.record.timeline import timeline
 from training.homes.trainee.views import home_crumbs
-from training.homes.words import timeline
 
 
 @for_person
@@ -24,7 +24,7 @@ def my_training(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     context = {
         "record": record,
         "enrolment": enrolment,
-        "timeline": timeline(referrals, [enrolment]),
+        "timeline": timeline(viewer, referrals, [enrolment], [record]),
         "crumbs": home_crumbs(),
         "here": enrolment.cohort.title,
     }

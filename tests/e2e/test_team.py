@@ -35,6 +35,21 @@ def test_a_colleague_is_invited_joins_and_is_confirmed(
     assert User.objects.get(email="nina@exemple.fr").memberships.count() == 1
 
 
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["320px", "1280px"])
+def test_a_coordinator_invites_a_first_direction(open_page, bruno, cohort, size):
+    page = open_page(size)
+    log_in(page, bruno)
+    page.goto("/territoire/")
+    page.get_by_role("link", name="Directions à inviter").click()
+    assert_accessible(page)
+    page.get_by_label("Organisme").select_option(label=str(cohort.responsible_provider))
+    page.get_by_label("Prénom et nom").fill("Irène Caron")
+    page.get_by_label("Adresse électronique").fill("irene@exemple.fr")
+    page.get_by_role("button", name="Envoyer l’invitation").click()
+    page.get_by_text("L’invitation est partie").wait_for()
+    assert_accessible(page)
+
+
 def _link(page, site) -> str:
     for _try in range(50):
         for mail in site.mails():

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.contrib.django_oauth_toolkit import DjangoOAuthToolkitScheme
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
@@ -16,6 +17,20 @@ IF_MATCH = OpenApiParameter(
     required=True,
     description="L’`ETag` de la dernière lecture : on ne change que ce que l’on a vu.",
 )
+IF_MATCH_IF_WANTED = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="L’`ETag` de la dernière lecture : refusé (412) si l’orientation a "
+    "changé depuis.",
+)
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "L’`ETag` de la dernière lecture : 304 si rien n’a changé.",
+}
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "De cette réponse."}}
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
@@ -93,7 +108,7 @@ def describe_feed(query: type[Serializer], shape: type[Serializer]):
         operation_id="changes_list",
         summary="Lire ce qui a changé",
         parameters=[query],
-        responses=shape,
+        responses=forced_singular_serializer(shape),
         examples=_answered("changes_list"),
     )
 
@@ -174,11 +189,21 @@ def document_problems(result: dict, generator, request, public) -> dict[str, Any
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
             operation.pop("description", None)
+            if method == "get":
+                document_etag(operation)
             for status in _statuses(path, method, operation):
                 operation["responses"].setdefault(
                     status, {"description": SENTENCES[status], "content": content}
                 )
     return result
+
+
+def document_etag(operation: dict) -> None:
+    operation.setdefault("parameters", []).append(IF_NONE_MATCH)
+    operation["responses"]["200"]["headers"] = ETAG
+    operation["responses"]["304"] = {
+        "description": "Rien n’a changé depuis l’`ETag` donné par `If-None-Match`."
+    }
 
 
 def _statuses(path: str, method: str, operation: dict) -> list[str]:
@@ -191,12 +216,11 @@ def _statuses(path: str, method: str, operation: dict) -> list[str]:
         statuses.append("410")
     if any(operation.get("security", [])):
         statuses += ["401", "403", "429"]
-    else:
-        operation["responses"]["304"] = {
-            "description": "Rien n’a changé depuis l’`ETag` donné par `If-None-Match`."
-        }
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    if "If-Match" in names:
+        statuses.append("412")
     if method == "patch":
-        statuses += ["412", "428"]
+        statuses.append("428")
     if method in ("post", "patch"):
         statuses += ["400", "409", "413", "415", "422"]
     return sorted(set(statuses))

@@ -1,6 +1,7 @@
 """What every resource of the API shares: token, scope, JSON, pages, problems."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from training.api.authentication import ClientAuthentication
+from training.api.conditions import spare_what_is_known
 from training.api.pagination import ChangeOrder, PageInFull
 from training.api.permissions import ClientLimit, HasRequiredScope
 from training.api.problems import TooLarge, answer_problem
@@ -63,6 +65,9 @@ class ApiViewSet(GenericViewSet):
         if window := getattr(request, "window", None):
             for name, value in window.headers().items():
                 response.headers[name] = value
+        may_be_known = request.method in ("GET", "HEAD") and response.status_code == 200
+        if may_be_known and isinstance(response, Response):
+            response.add_post_render_callback(partial(spare_what_is_known, request))
         return response
 
     def rows(self) -> QuerySet:

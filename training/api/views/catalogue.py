@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import conditional_page
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
@@ -15,7 +13,6 @@ from training.api.serializers.shapes import ListQuery
 from training.api.views.base import ApiViewSet
 
 
-@method_decorator(conditional_page, name="dispatch")
 class CatalogueViewSet(ApiViewSet):
     """No token needed: nothing here is about a person."""
 

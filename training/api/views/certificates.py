@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.response import Response
 
+from training.api.conditions import is_known
 from training.api.schema import describe_list
 from training.api.serializers.certificates import CertificateShape
 from training.api.serializers.shapes import ListQuery
@@ -71,9 +73,12 @@ class CertificateViewSet(ApiViewSet):
     def pdf(self, request, pk: UUID, certificate: UUID):
         row = get_object_or_404(self.rows(), pk=certificate)
         self.journal([row.person_id])
+        tag = f'"{row.sha256}"'
+        if is_known(request, tag):
+            return Response(status=304, headers={"ETag": tag})
         return FileResponse(
             row.file.open("rb"),
             filename=f"certificat-{row.number}.pdf",
             content_type="application/pdf",
-            headers={"ETag": f'"{row.sha256}"'},
+            headers={"ETag": tag},
         )

@@ -10,6 +10,7 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from people.matching import IdentifierConflict, recognise_person
+from training.api.conditions import check_condition, tag_of_answer
 from training.api.idempotency import done_once
 from training.api.pagination import with_change
 from training.api.problems import Conflict
@@ -18,6 +19,7 @@ from training.api.referred import read_referred, show_referred
 from training.api.referring import agency_of, counsellor_of, target_of
 from training.api.schema import (
     IDEMPOTENCY_KEY,
+    IF_MATCH_IF_WANTED,
     describe_get,
     describe_list,
     describe_post,
@@ -121,13 +123,19 @@ class ReferralViewSet(PlainRowsViewSet):
         ).pk
 
     @describe_post(
-        "referrals_withdraw", Withdrawal, ReferralShape, "Retirer une orientation"
+        "referrals_withdraw",
+        Withdrawal,
+        ReferralShape,
+        "Retirer une orientation",
+        parameters=[IF_MATCH_IF_WANTED],
     )
     def withdraw(self, request, pk: UUID):
         said = self.checked(Withdrawal)
         # Read before: the agency's share ends with the referral.
         before = self.found(pk)
         self.journal([before.person_id])
+        seen = tag_of_answer(show_referred(before))
+        check_condition(request, seen, is_needed=False)
         moved = withdraw_referral(
             Referral.objects.get(pk=pk),
             by=request.viewer,

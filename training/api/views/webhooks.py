@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from training.api.conditions import ChangedMeanwhile, ConditionNeeded
+from training.api.conditions import check_condition
 from training.api.idempotency import done_once
 from training.api.schema import (
     IDEMPOTENCY_KEY,
@@ -99,13 +99,10 @@ class WebhookViewSet(ApiViewSet):
     )
     def change(self, request, pk: UUID):
         wanted = self.checked(WebhookChange)
-        if "If-Match" not in request.headers:
-            raise ConditionNeeded
         with transaction.atomic():
             rows = Webhook.objects.visible_to(request.viewer).select_for_update()
             webhook = get_object_or_404(rows, pk=pk)
-            if request.headers["If-Match"] != tag_of(webhook):
-                raise ChangedMeanwhile
+            check_condition(request, tag_of(webhook))
             changed = change_webhook(webhook, **wanted)
         return self._answer(changed)
 

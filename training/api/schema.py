@@ -21,14 +21,14 @@ IF_MATCH_IF_WANTED = OpenApiParameter(
     "If-Match",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="L’`ETag` de la dernière lecture : refusé (412) si l’orientation a "
+    description="L’`ETag` de la dernière lecture : refusé (412) si l’orientation a "
     "changé depuis.",
 )
 IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
     "schema": {"type": "string"},
-    "description": "L’`ETag` de la dernière lecture : 304 si rien n’a changé.",
+    "description": "L’`ETag` de la dernière lecture : 304 si rien n’a changé.",
 }
 ETAG = {"ETag": {"schema": {"type": "string"}, "description": "De cette réponse."}}
 IDEMPOTENCY_KEY = OpenApiParameter(

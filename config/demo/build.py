@@ -12,6 +12,8 @@ from config.demo.candidates import address_of
 from people.models import Organisation, Person, User
 from people.services import create_organisation, give_role, open_account
 from people.viewer import Viewer
+from training.enrolments.models import Enrolment
+from training.enrolments.paying import keep_payers_shares
 from training.exchange.catalogue import import_catalogue
 from training.search.services import rebuild_search
 
@@ -33,6 +35,7 @@ def build() -> None:
     with CATALOGUE.open("rb") as stream:
         import_catalogue(stream, by=Viewer.system(), name=CATALOGUE.name)
     story.tell(organisations, colleagues, persons)
+    open_payers_shares()
     rebuild_search()
 
 
@@ -77,6 +80,12 @@ def build_persons() -> list[Person]:
             open_account(person, email=cast.address_of(login), password=cast.PASSWORD)
         persons.append(person)
     return persons
+
+
+def open_payers_shares() -> None:
+    """Seats were written as they stand: their payers have what the law owes them."""
+    seats = Enrolment.objects.exclude(funding=None).select_related("cohort")
+    keep_payers_shares(list(seats), by=Viewer.system())
 
 
 def build_administrator() -> User:

@@ -246,6 +246,20 @@ def test_a_company_of_the_territory_can_buy_the_training(
     assert provider not in buyers
 
 
+def test_the_person_finds_their_contract_on_their_pages(enrolment, office, amina, hugo):
+    made = make_agreement(enrolment, by=office, price=Decimal("10"))
+    window = client_for(amina)
+
+    training = window.get(f"/mon-parcours/formations/{enrolment.pk}/").text
+    file = window.get(f"/mon-parcours/dossier/{enrolment.pk}/").text
+
+    for page in (training, file):
+        assert f"/conventions/{made.pk}.pdf" in page
+        assert "À signer" in page
+    cancel_agreement(made, by=office, reason="Erreur de prix")
+    assert "Annulé" in window.get(f"/mon-parcours/formations/{enrolment.pk}/").text
+
+
 def test_the_file_is_for_the_provider_and_the_person_alone(
     enrolment, office, amina, hugo, gaelle, denis, chloe
 ):

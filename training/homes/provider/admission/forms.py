@@ -57,6 +57,7 @@ class QuotaForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Organisme qui oriente"),
+        empty_label=_("choisir"),
         help_text=_("Un organisme vaut pour toutes ses agences."),
     )
     kind = forms.ChoiceField(

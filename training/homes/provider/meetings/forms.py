@@ -85,7 +85,6 @@ class FactsForm(forms.ModelForm):
         }
         help_texts = {
             "title": _("La personne le lit : « Réunion d’information »."),
-            "course": _("Vide : pour toutes vos formations."),
             "cohorts": _("Rien de coché : pour toutes les sessions de la formation."),
             "video_link": _("Il est envoyé aux personnes invitées."),
             "bring": _("Une pièce d’identité, de quoi écrire…"),
@@ -102,6 +101,8 @@ class FactsForm(forms.ModelForm):
         self.fields["cohorts"].queryset = running.upcoming()
         self.fields["cohorts"].label_from_instance = cohort_label
         self.fields["course"].queryset = courses_of(provider)
+        self.fields["course"].empty_label = _("Toutes vos formations")
+        self.fields["led_by"].empty_label = _("Pas encore décidé")
         members = Membership.objects.current().filter(organisation=provider)
         self.fields["led_by"].queryset = User.objects.filter(
             pk__in=members.values("user")

@@ -267,6 +267,10 @@ class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> "DeliveryQuerySet":
         return self.filter(policy.file_rows_seen_by(viewer))
 
+    def newest_of(self, enrolment: models.OuterRef) -> "DeliveryQuerySet":
+        """For a subquery: the one that counts, of each enrolment."""
+        return self.filter(enrolment=enrolment).order_by("-sent_at", "-pk")[:1]
+
 
 class Delivery(models.Model):
     """The documents given to one person; the newest is the one that counts."""

@@ -1,12 +1,13 @@
-"""Who enters soon and lacks something is told: before the day, and once it is past."""
+"""Who enters soon, and lacks a paper or hasn't read the documents, is told so."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from training.enrolment_files.models import Paper
+from training.enrolment_files.models import Delivery, Paper
 from training.enrolment_files.telling import facts_of
 from training.enrolments.models import EnrolmentStatus
 from training.messages.links import links_for
@@ -15,6 +16,10 @@ from training.messages.services import tell_many
 from training.messages.words import News
 
 DAYS_BEFORE = 3
+# L.6353-8: what was given is read before the training begins.
+READING_DAYS_BEFORE = 7
+# Whoever has just been given them isn't reminded the same day.
+TIME_TO_READ = timedelta(days=1)
 
 
 def remind_of_papers() -> int:
@@ -53,6 +58,50 @@ def _news(by_file: dict) -> Iterator[News]:
             "file_papers_due",
             f"file:{enrolment.pk}:{due_on.isoformat()}:{stage}",
             facts_of(enrolment) | {"papers": papers, "is_late": stage == "late"},
+            about=enrolment,
+            sender=enrolment.cohort.responsible_provider,
+            link=links[enrolment.person_id, str(enrolment.pk)],
+        )
+
+
+def remind_of_reading() -> int:
+    """Once per documents given, a week before entry: they aren't confirmed as read.
+    Returns how many messages were made."""
+    today = timezone.localdate()
+    newest = Delivery.objects.newest_of(OuterRef("enrolment"))
+    rows = (
+        Delivery.objects.filter(
+            acknowledged_at=None,
+            sent_at__lte=timezone.now() - TIME_TO_READ,
+            enrolment__status=EnrolmentStatus.ENROLLED,
+            enrolment__planned_entry_on__gte=today,
+            enrolment__planned_entry_on__lte=today
+            + timedelta(days=READING_DAYS_BEFORE),
+        )
+        .alias(newest=Subquery(newest.values("pk")))
+        .filter(pk=F("newest"))
+        .select_related(
+            "enrolment__person",
+            "enrolment__cohort__action__page",
+            "enrolment__cohort__responsible_provider",
+        )
+    )
+    unread = list(rows)
+    return tell_many(_to_read(unread)) if unread else 0
+
+
+def _to_read(unread: list[Delivery]) -> Iterator[News]:
+    links = links_for(
+        [(row.enrolment.person, row.enrolment_id, None) for row in unread],
+        PersonalLink.Purpose.ACKNOWLEDGE,
+    )
+    for delivery in unread:
+        enrolment = delivery.enrolment
+        yield News(
+            enrolment.person,
+            "file_unread",
+            f"file:{delivery.pk}:unread",
+            facts_of(enrolment),
             about=enrolment,
             sender=enrolment.cohort.responsible_provider,
             link=links[enrolment.person_id, str(enrolment.pk)],

@@ -10,7 +10,7 @@ from people.access_review import ask_for_reviews
 from people.duplicates import look_again
 from people.locks import forget_old_failures
 from people.merging import gather_late_rows
-from training.enrolment_files.reminders import remind_of_papers
+from training.enrolment_files.reminders import remind_of_papers, remind_of_reading
 from training.enrolments.admission.tasks import expire_offers
 from training.exchange.trainees.services import erase_old_imports
 from training.feed.chores import tell_changes, trim_feed
@@ -46,6 +46,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("meeting_reminders", remind_of_meetings),
     ("paper_reminders", remind_of_papers),
     ("counsellors_of_absences", tell_counsellors_of_absences),
+    ("reading_reminders", remind_of_reading),
     ("outcome_questions", once_a_day("outcome_questions", ask_for_outcomes)),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),

@@ -232,8 +232,24 @@ def test_the_list_says_who_enters_soon_and_lacks_a_paper(office, seat, paper, am
 
     assert "Amina BENALI" in text_of(office.get(address))
     give_paper(paper, read_upload(photo()), by=viewer_of(amina))
+    unread = text_of(office.get(address))
+    assert "Amina BENALI" in unread
+    assert "Pièce manquante" not in unread
+    acknowledge(seat, by=viewer_of(amina))
     assert "Amina BENALI" not in text_of(office.get(address))
     assert "Amina BENALI" in text_of(office.get(f"{address}?etat=a-verifier"))
+
+
+def test_the_offices_day_counts_files_that_are_not_read(office, seat, paper, amina):
+    seat.planned_entry_on = "2026-01-01"
+    seat.save()
+    give_paper(paper, read_upload(photo()), by=viewer_of(amina))
+
+    page = office.get(reverse("office_home"))
+
+    counts = {queue.waiting.key: queue.count for queue in page.context["waiting"]}
+    assert counts["dossiers"] == 1
+    assert "Lecture à confirmer" in text_of(page)
 
 
 def test_the_list_says_who_enters_soon_and_has_not_read(office, seat, amina):

@@ -33,7 +33,7 @@ from training.enrolment_files.refusals import (
     NothingToRead,
     ReasonIsMissing,
 )
-from training.enrolment_files.reminders import remind_of_papers
+from training.enrolment_files.reminders import remind_of_papers, remind_of_reading
 from training.enrolment_files.settings import require_paper, set_file_settings
 from training.enrolment_files.tasks import open_file
 from training.enrolment_files.uploads import MOST_BYTES, read_upload
@@ -298,6 +298,36 @@ def test_who_will_not_enter_is_not_reminded(paper, seat):
     seat.save()
 
     assert remind_of_papers() == 0
+
+
+def test_who_has_not_read_is_reminded_once_a_week_before(seat, amina, university):
+    give_documents(seat, by=SYSTEM)
+    Delivery.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    assert remind_of_reading() == 0  # she enters in a month
+
+    seat.planned_entry_on = timezone.localdate() + timedelta(days=7)
+    seat.save()
+    counts = [remind_of_reading(), remind_of_reading()]
+
+    assert counts == [1, 0]
+    message = Message.objects.get(kind="file_unread")
+    assert (message.person, message.sender) == (amina, university)
+    assert message.link is not None
+
+
+def test_nobody_is_reminded_of_what_is_read_just_given_or_given_up(seat, amina):
+    seat.planned_entry_on = timezone.localdate() + timedelta(days=2)
+    seat.save()
+    delivery = give_documents(seat, by=SYSTEM)
+    assert remind_of_reading() == 0  # given a moment ago
+
+    Delivery.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    acknowledge(seat, by=viewer_of(amina))
+    assert remind_of_reading() == 0
+    Delivery.objects.filter(pk=delivery.pk).update(acknowledged_at=None)
+    seat.status = "never_entered"
+    seat.save()
+    assert remind_of_reading() == 0
 
 
 @pytest.mark.django_db(transaction=True)

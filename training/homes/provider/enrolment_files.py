@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -47,38 +47,34 @@ from training.spreadsheets import file_of
 
 SOON_DAYS = 14
 TABS = {
-    "manquantes": gettext_lazy("Il manque une pièce"),
+    "manquantes": gettext_lazy("Incomplets"),
     "a-verifier": gettext_lazy("Pièces à vérifier"),
     "a-lire": gettext_lazy("Lecture à confirmer"),
 }
 
 
-def papers_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
-    """People who enter within two weeks and lack a paper, the soonest first."""
+def files_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
+    """People who enter within two weeks, the soonest first: `lacks_paper`, or `read_at`
+    is None, since L.6353-8 wants the newest documents read before they begin."""
     lacking = Paper.objects.lacking().filter(enrolment=OuterRef("pk"))
+    newest = Delivery.objects.newest_of(OuterRef("pk"))
     return (
         Enrolment.objects.filter(policy.provider_cohorts(viewer, "cohort__"))
         .starting_soon(SOON_DAYS)
-        .filter(Exists(lacking))
+        .annotate(
+            lacks_paper=Exists(lacking),
+            read_at=Subquery(newest.values("acknowledged_at")),
+        )
+        .filter(Q(lacks_paper=True) | Q(read_at=None))
         .order_by("planned_entry_on", "person__birth_name")
     )
 
 
 def reading_waiting(viewer: Viewer) -> QuerySet[Enrolment]:
-    """People who enter within two weeks and haven't confirmed the newest documents:
-    L.6353-8 wants them given before enrolment is final."""
-    newest = Delivery.objects.filter(enrolment=OuterRef("pk"))
-    newest = newest.order_by("-sent_at", "-pk")
-    return (
-        Enrolment.objects.filter(policy.provider_cohorts(viewer, "cohort__"))
-        .starting_soon(SOON_DAYS)
-        .annotate(
-            given_at=Subquery(newest.values("sent_at")[:1]),
-            read_at=Subquery(newest.values("acknowledged_at")[:1]),
-        )
-        .filter(read_at=None)
-        .order_by("planned_entry_on", "person__birth_name")
-    )
+    """Of these, who hasn't confirmed, and when the documents were given."""
+    newest = Delivery.objects.newest_of(OuterRef("pk"))
+    given_at = Subquery(newest.values("sent_at"))
+    return files_waiting(viewer).filter(read_at=None).annotate(given_at=given_at)
 
 
 def papers_to_check(viewer: Viewer) -> QuerySet[Paper]:
@@ -101,7 +97,7 @@ def office_files(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("etat", "")
     chosen = chosen if chosen in TABS else next(iter(TABS))
     if chosen == "manquantes":
-        rows = papers_waiting(viewer).with_details().prefetch_related("papers")
+        rows = files_waiting(viewer).with_details().prefetch_related("papers")
     elif chosen == "a-lire":
         rows = reading_waiting(viewer).with_details()
     else:

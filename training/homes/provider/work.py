@@ -10,7 +10,7 @@ from training.homes.provider.admission.queues import (
     waiting_list_waiting,
 )
 from training.homes.provider.declarations import declarations_waiting
-from training.homes.provider.enrolment_files import papers_to_check, papers_waiting
+from training.homes.provider.enrolment_files import files_waiting, papers_to_check
 from training.homes.provider.today import (
     Queue,
     Waiting,
@@ -110,12 +110,12 @@ STARTING = (
     Waiting(
         "dossiers",
         _("Dossiers incomplets"),
-        papers_waiting,
+        files_waiting,
         "homes/office/_file_task.html",
         "enrolment",
         "office_files",
         _("Tous les dossiers incomplets"),
-        _("Personne n’entre bientôt sans ses papiers."),
+        _("Personne n’entre bientôt sans ses papiers et ses documents lus."),
         ("planned_entry_on", *NAMES, *COHORT_TITLE),
     ),
     Waiting(

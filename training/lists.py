@@ -47,7 +47,8 @@ def narrow(
         .distinct()
     )
     form = ListFilter(
-        request.GET, sessions=[(str(pk), reference) for pk, reference in sessions]
+        request.GET,
+        sessions=[(str(pk), reference) for pk, reference in sessions if pk],
     )
     if not person:
         del form.fields["nom"]

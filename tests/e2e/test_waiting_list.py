@@ -149,6 +149,6 @@ def test_the_offices_pages_are_accessible(
         "/organisme/commissions/",
     )
     page.goto(f"/organisme/commissions/{committee.pk}/appliquer/")
-    page.get_by_role("button", name="Appliquer ces décisions").click()
+    page.get_by_role("button", name="Appliquer cette décision").click()
     expect(page.get_by_role("heading", name="Commission du")).to_be_visible()
     visit(page, f"/organisme/commissions/{committee.pk}/")

@@ -15,12 +15,12 @@ from training.enrolments.admission.committees import (
 )
 from training.enrolments.admission.offers import close_lapsed, offer_next
 from training.homes.provider.admission import committees as committee_pages
+from training.homes.provider.admission import waiting as waiting_pages
 from training.homes.provider.admission.queues import (
     decisions_waiting,
     offers_running,
     waiting_list_waiting,
 )
-from training.homes.provider.office import PAGE_SIZE
 from training.models import (
     Committee,
     Enrolment,
@@ -66,18 +66,6 @@ def test_the_lists_lead_to_the_offers_that_run_and_back(
     assert 'href="/organisme/places-proposees/"' in lists
     assert "Zoé" in offers
     assert 'href="/organisme/listes-d-attente/?places=1"' in offers
-
-
-def test_who_comes_long_after_is_folded_away(window, put_in_line, full_cohort):
-    for number in range(PAGE_SIZE + 2):
-        put_in_line(f"Zoé{number}")
-
-    page = window.get(f"/organisme/sessions/{full_cohort.pk}/liste-d-attente/")
-
-    text = page.content.decode()
-    before, folded = text.split("Voir les 2 personnes suivantes")
-    assert before.count("Zoé") == PAGE_SIZE
-    assert folded.count("Zoé") == 2
 
 
 def test_the_next_seat_is_not_proposed_where_nobody_may_have_it(
@@ -240,9 +228,10 @@ def test_a_committee_from_its_draft_to_its_list(window, coming_cohort, candidate
     decided |= {f"{cyril}-reason": "project", "then": "apply"}
     assert window.post(address, decided).url == f"{address}appliquer/"
     whole = window.get(f"{address}appliquer/").content.decode()
-    assert "Admissions : 1." in whole
+    assert "Admissions : 1." in whole
+    shown = window.get(f"{address}appliquer/").context["shown"]
     for _click in range(2):
-        assert window.post(f"{address}appliquer/").url == address
+        assert window.post(f"{address}appliquer/", {"shown": shown}).url == address
 
     statuses = [Referral.objects.get(pk=row.pk).status for row in candidates]
     assert statuses == ["accepted", "waitlisted", "refused"]
@@ -300,6 +289,66 @@ def test_who_leaves_meanwhile_shifts_no_proposal(
     assert dict(proposals) == {third.pk: "on_site", second.pk: "remote"}
 
 
+def test_what_changed_since_it_was_shown_is_shown_again_and_not_applied(
+    window, coming_cohort, office, candidates
+):
+    day = timezone.localdate()
+    committee = prepare_committee(coming_cohort, by=office, held_on=day)
+    first, second, _third = candidates
+    save_proposals(committee, [Row(first.pk, decision="on_site")], by=office)
+    address = f"/organisme/commissions/{committee.pk}/appliquer/"
+    shown = window.get(address).context["shown"]
+    save_proposals(committee, [Row(second.pk, decision="waitlist")], by=office)
+
+    answer = window.post(address, {"shown": shown})
+
+    assert answer.status_code == 422
+    assert "Le brouillon a changé" in answer.text
+    assert second.person.birth_name.upper() in answer.text
+    assert not Enrolment.objects.exists()
+    assert window.post(address, {"shown": answer.context["shown"]}).status_code == 302
+
+
+def test_preview_and_result_of_a_long_list_come_in_pages_and_apply_whole(
+    window, coming_cohort, office, candidates, monkeypatch
+):
+    monkeypatch.setattr(committee_pages, "PAGE_SIZE", 2)
+    day = timezone.localdate()
+    committee = prepare_committee(coming_cohort, by=office, held_on=day)
+    rows = [Row(row.pk, decision="waitlist") for row in candidates]
+    save_proposals(committee, rows, by=office)
+    address = f"/organisme/commissions/{committee.pk}/"
+
+    page = window.get(f"{address}appliquer/")
+    second = window.get(f"{address}appliquer/?page=2")
+    window.post(f"{address}appliquer/", {"shown": page.context["shown"]})
+    done = window.get(f"{address}?page=2")
+
+    assert [len(found.context["page"]) for found in (page, second, done)] == [2, 1, 1]
+    assert page.context["shown"] == second.context["shown"]
+    assert "Appliquer les 3 décisions" in page.text
+    assert Referral.objects.filter(status="waitlisted").count() == 3
+
+
+def test_a_long_waiting_list_comes_in_pages_with_its_ranks(
+    window, put_in_line, full_cohort, monkeypatch
+):
+    monkeypatch.setattr(waiting_pages, "PAGE_SIZE", 2)
+    for name, mode in (("Zoé", "on_site"), ("Yann", "on_site"), ("Xena", "on_site"),
+                       ("Wil", "remote")):  # fmt: skip
+        put_in_line(name, wanted_mode=mode)
+    address = f"/organisme/sessions/{full_cohort.pk}/liste-d-attente/"
+
+    pages = [window.get(f"{address}?page={number}") for number in (1, 2)]
+
+    on_site, remote = zip(*(page.context["lines"] for page in pages), strict=True)
+    assert [[row.place for row in line.shown] for line in on_site] == [[1, 2], [3]]
+    assert [[row.place for row in line.shown] for line in remote] == [[], [1]]
+    assert "sur une autre page" in pages[0].text
+    file = window.get(f"{address}?fichier=csv")
+    assert len(b"".join(file.streaming_content).splitlines()) == 5
+
+
 def test_a_draft_is_thrown_away(window, coming_cohort, office, candidates):
     committee = prepare_committee(
         coming_cohort, by=office, held_on=timezone.localdate()
@@ -324,6 +373,15 @@ def test_the_queues_of_the_day(
     assert list(waiting_list_waiting(office)) == []
     assert list(offers_running(office)) == [offer]
     assert set(decisions_waiting(office)) == set(candidates)
+
+
+def test_the_page_of_decisions_leads_to_each_sessions_committee(
+    window, full_cohort, candidates
+):
+    page = window.get("/organisme/commissions/").text
+
+    assert f"/organisme/sessions/{full_cohort.pk}/commission/" in page
+    assert "/organisme/sessions/None/" not in page
 
 
 def test_the_queues_of_another_office_are_empty(

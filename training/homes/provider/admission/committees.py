@@ -1,6 +1,7 @@
 """`/organisme/…/commission/`: a list of candidates decided on together."""
 
 from collections import Counter
+from hashlib import sha256
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
@@ -47,6 +48,15 @@ from training.meetings.models import MeetingInvitation
 from training.referrals.models import Referral
 from training.refusals import Refusal
 
+
+class HasChanged(Refusal):
+    code = "committee_changed"
+    sentence = gettext_lazy(
+        "Le brouillon a changé depuis que vous l’avez vu : voici ce qu’il propose "
+        "maintenant. Vérifiez, puis appliquez."
+    )
+
+
 OUTCOMES = {
     Proposal.Outcome.DONE: "done",
     Proposal.Outcome.FAILED: "warning",
@@ -63,6 +73,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "narrowed": narrowed,
+        # Each decides of its own candidates: the choices of the filter, but "all".
+        "sessions": narrowed.form.fields["session"].choices[1:],
         "crumbs": office_crumbs(),
         "here": _("Décisions à prendre"),
     }
@@ -220,8 +232,12 @@ def _rows(forms: list[ProposalForm]) -> list[Row]:
 
 
 def _applied(request: HttpRequest, found: Committee) -> HttpResponse:
-    context = {**_about(found), "rows": _decided(found)}
+    context = {**_about(found), "page": _page_of(request, _decided(found))}
     return render(request, "homes/office/committee_applied.html", context)
+
+
+def _page_of(request: HttpRequest, rows: list[Proposal]) -> Page:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def _decided(found: Committee) -> list[Proposal]:
@@ -239,11 +255,16 @@ def _decided(found: Committee) -> list[Proposal]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
-    """Shows the whole with the seats that it takes; POST applies it, once."""
+    """Shows the whole with the seats that it takes; POST applies what was shown, once:
+    a draft that changed meanwhile is shown again."""
     found = _committee(request, committee_id)
+    rows = _decided(found)
+    shown = _digest(rows)
     refusal = None
     if request.method == "POST":
         try:
+            if rows and request.POST.get("shown") != shown:
+                raise HasChanged
             done = apply_committee(found, by=request.viewer)
         except Refusal as refused:
             refusal = refused
@@ -252,11 +273,12 @@ def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
             return redirect("committee", committee_id)
     if found.applied_at is not None:
         return redirect("committee", committee_id)
-    rows = _decided(found)
     about = _about(found)
     context = {
         **about,
-        "rows": rows,
+        "page": _page_of(request, rows),
+        "shown": shown,
+        "counts": _counts(rows),
         "refusal": refusal,
         "balance": _balance(rows, about["modes"]),
         "undecided": candidates_of(found.cohort)
@@ -265,6 +287,21 @@ def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
     }
     status = 422 if refusal else 200
     return render(request, "homes/office/committee_apply.html", context, status=status)
+
+
+def _digest(rows: list[Proposal]) -> str:
+    """Of all that is proposed, on every page."""
+    said = sorted(
+        (str(row.referral_id), row.decision, row.rank or 0, row.reason, row.words)
+        for row in rows
+    )
+    return sha256(repr(said).encode()).hexdigest()
+
+
+def _counts(rows: list[Proposal]) -> list[tuple]:
+    """(what, how many), of all the pages."""
+    counts = Counter(row.decision for row in rows)
+    return [(label, counts[value]) for value, label in Decision.choices]
 
 
 def _balance(rows: list[Proposal], modes: list[tuple]) -> list[dict]:
@@ -315,10 +352,7 @@ def decisions_pdf(request: HttpRequest, committee_id: UUID) -> HttpResponse:
         "cohort": found.cohort,
         "provider": found.cohort.responsible_provider,
         "rows": rows,
-        "counts": [
-            (label, sum(row.decision == value for row in rows))
-            for value, label in Decision.choices
-        ],
+        "counts": _counts(rows),
         "printed_at": timezone.localtime(),
     }
     pdf = render_pdf("documents/committee_decisions.html", context)

@@ -1,11 +1,11 @@
 """`/organisme/…/liste-d-attente/`: who waits, which offers run, and what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,22 +99,15 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class Line:
-    """The line of one mode. `free`: seats that could be offered now."""
+    """The line of one mode. `free`: seats that could be offered now; `shown`: those
+    of its rows that stand on the page."""
 
     mode: str
     label: str
     free: int
     capacity: int
     rows: list[WaitingRow]
-
-    @property
-    def first(self) -> list[WaitingRow]:
-        """Who is likely to get a seat; the others are folded away."""
-        return self.rows[:PAGE_SIZE]
-
-    @property
-    def later(self) -> list[WaitingRow]:
-        return self.rows[PAGE_SIZE:]
+    shown: list[WaitingRow] = field(default_factory=list)
 
     @property
     def may_offer(self) -> bool:
@@ -149,6 +142,15 @@ def lines_of(cohort: Cohort, seats: Seats) -> list[Line]:
     return [line for line in lines if line.capacity or line.rows]
 
 
+def on_page(lines: list[Line], page: Page) -> list[Line]:
+    """The pages run through one line, then the other."""
+    here = {row.referral.pk for row in page}
+    return [
+        replace(line, shown=[row for row in line.rows if row.referral.pk in here])
+        for line in lines
+    ]
+
+
 @for_office
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiting_list(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
@@ -164,12 +166,14 @@ def waiting_list(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
             return redirect("waiting_list", cohort.pk)
     seats = count_seats(cohort)
     lines = lines_of(cohort, seats)
-    waiting = (row for line in lines for row in line.rows)
+    waiting = [row for line in lines for row in line.rows]
     if file := file_of(request, waiting, sheets.WAITING):
         return file
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
-        "lines": lines,
+        "page": page,
+        "lines": on_page(lines, page),
         "seats": seats,
         "by_itself": leaves_by_itself(cohort),
         "may_join": Cohort.objects.upcoming().filter(pk=cohort.pk).exists(),

@@ -77,7 +77,7 @@ def renounce(
     said = f"{label} : {words.strip()}" if words.strip() else label
     moved = move(current, EnrolmentStatus.NEVER_ENTERED, by=by, reason=said[:255])
     record_act(by, moved.person, _("Place rendue : %s") % moved.cohort.title)
-    _tell_all(moved, "enrolment_renounced", by=by)
+    tell_change(moved, "enrolment_renounced", by=by)
     return moved
 
 
@@ -93,7 +93,7 @@ def reinstate(enrolment: Enrolment, *, by: Viewer) -> Enrolment:
     if current.status != EnrolmentStatus.NEVER_ENTERED:
         raise WrongStep
     moved = move(current, EnrolmentStatus.ENROLLED, by=by)
-    _tell_all(moved, "enrolment_reinstated", by=by)
+    tell_change(moved, "enrolment_reinstated", by=by)
     return moved
 
 
@@ -129,11 +129,11 @@ def change_mode(enrolment: Enrolment, mode: str, *, by: Viewer) -> Enrolment:
     transaction.on_commit(
         partial(seats_changed.send, Cohort, cohort=cohort, is_freed=True)
     )
-    _tell_all(locked, "enrolment_mode", by=by)
+    tell_change(locked, "enrolment_mode", by=by)
     return locked
 
 
-def _tell_all(enrolment: Enrolment, kind: str, *, by: Viewer) -> None:
+def tell_change(enrolment: Enrolment, kind: str, *, by: Viewer) -> None:
     """The person, their counsellors and the provider, but not who has just done it."""
     step = enrolment.events.last()
     provider = enrolment.cohort.responsible_provider
@@ -154,6 +154,7 @@ def _tell_all(enrolment: Enrolment, kind: str, *, by: Viewer) -> None:
                 "person": enrolment.person,
                 "provider": provider,
                 "who": who,
+                "step": step,
             },
             about=enrolment,
             sender=provider,

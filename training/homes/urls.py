@@ -66,6 +66,11 @@ PROVIDER = [
         corrections.correct_enrolment,
         name="correct_enrolment",
     ),
+    path(
+        "organisme/inscriptions/<uuid:enrolment_id>/reprendre/",
+        corrections.undo_enrolment_end,
+        name="undo_enrolment_end",
+    ),
 ]
 PARTNER = [
     path(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from people.templatetags.interface import date_fr, long_date_fr
 from training.enrolments.models import Enrolment, EnrolmentEvent, EnrolmentStatus
+from training.enrolments.undoing import ENDED
 from training.meetings.models import (
     InvitationStatus,
     MeetingInvitation,
@@ -166,7 +167,10 @@ def enrolment_for_counsellor(enrolment: Enrolment) -> str:
 
 
 def enrolment_title(event: EnrolmentEvent) -> str:
-    """A step that stays where it was is a change: of mode, of a date."""
+    """A step that stays where it was is a change: of mode, of a date; one that leaves
+    an end takes it back."""
     if event.from_status == event.to_status:
         return _("Inscription modifiée")
+    if event.from_status in ENDED:
+        return _("Fin notée par erreur, annulée")
     return str(ENROLMENT_STEPS[EnrolmentStatus(event.to_status)])

@@ -46,6 +46,8 @@ decline an offered seat, and stay in line      302 404 404 404 404 404 404 302 3
 give back a seat that is no longer one         422 404 403 403 404 404 404 422 302
 change how someone attends                     403 403 403 403 403 403 404 302 302
 note that nobody employs Amina                 403 403 403 403 403 403 404 302 302
+take back the end of a training without a reason
+                                               403 403 403 403 403 403 404 422 302
 enrol someone again                            403 403 403 403 403 403 404 302 302
 keep seats for nobody in particular            403 403 403 403 403 403 404 422 302
 lift a rule on seats                           403 403 403 403 403 403 404 302 302
@@ -157,6 +159,10 @@ POSTED = {
     "note that nobody employs Amina": (
         "/organisme/inscriptions/{enrolment}/employeur/",
         {"employer": ""},
+    ),
+    "take back the end of a training without a reason": (
+        "/organisme/inscriptions/{enrolment}/reprendre/",
+        {"reason": ""},
     ),
     "bring a cohort back": ("/organisme/sessions/{cohort}/retablir/", {}),
     "call a cohort's sessions off": (

@@ -140,6 +140,7 @@ PAGES = """
 /organisme/inscriptions/{enrolment}/convention/
                                                403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/dates/     403 403 403 403 403 403 404 200 302
+/organisme/inscriptions/{enrolment}/reprendre/ 403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/employeur/ 403 403 403 403 403 403 404 200 302
 /organisme/inscriptions/{enrolment}/financement/
                                                403 403 403 403 403 403 404 200 302

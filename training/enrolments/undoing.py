@@ -39,13 +39,13 @@ class MayNotUndo(Refusal):
 
 class UndoReasonIsMissing(Refusal):
     code = "undo_reason_missing"
-    sentence = gettext_lazy("Dites pourquoi : la personne et son conseiller le liront.")
+    sentence = gettext_lazy("Dites pourquoi : la personne et son conseiller le liront.")
 
 
 class IsCertified(Refusal):
     code = "end_certified"
     sentence = gettext_lazy(
-        "Un certificat est délivré pour cette fin : annulez-le d’abord, puis "
+        "Un certificat est délivré pour cette fin : annulez-le d’abord, puis "
         "recommencez."
     )
 
@@ -53,14 +53,14 @@ class IsCertified(Refusal):
 class SessionIsCancelled(Refusal):
     code = "cohort_cancelled"
     sentence = gettext_lazy(
-        "La session est annulée : rétablissez-la d’abord, puis recommencez."
+        "La session est annulée : rétablissez-la d’abord, puis recommencez."
     )
 
 
 class IsBack(Refusal):
     code = "person_is_back"
     sentence = gettext_lazy(
-        "La personne a de nouveau une place dans cette session : continuez avec cette "
+        "La personne a de nouveau une place dans cette session : continuez avec cette "
         "inscription-là."
     )
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Organisation, Person, Role, User
+from people.models import Membership, Organisation, Person, Role, User
 from people.viewer import Viewer
 
 # Without 0, 1, I, L, O, U: what is read aloud or copied from a letter stays clear.
@@ -77,6 +77,16 @@ class MessageQuerySet(models.QuerySet):
     def to_mend(self) -> "MessageQuerySet":
         """Could not be delivered, and nobody has dealt with it yet."""
         return self.filter(state=MessageState.FAILED, settled_at=None)
+
+    def without_a_mender(self) -> "MessageQuerySet":
+        """To mend, while nobody at the sender's has the function to do it."""
+        menders = Membership.objects.current().filter(
+            organisation=models.OuterRef("sender"),
+            role__in=OFFICE_ROLES,
+            user__is_active=True,
+        )
+        rows = self.to_mend().filter(sender__isnull=False)
+        return rows.filter(~models.Exists(menders))
 
     def letters(self) -> "MessageQuerySet":
         return self.filter(channel=Message.Channel.LETTER)

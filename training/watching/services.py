@@ -60,13 +60,13 @@ def told_of(organisation: Organisation) -> Iterable[User]:
     current = Membership.objects.current().filter(user__is_active=True)
     managers = current.filter(organisation=organisation, role=Role.MANAGER)
     coordinators = current.filter(role=Role.COORDINATOR)
-    if (territory := _territory_above(organisation)) is not None:
+    if (territory := territory_above(organisation)) is not None:
         coordinators = coordinators.filter(organisation=territory)
     keys = {row.user_id for row in (*managers, *coordinators)}
     return User.objects.filter(pk__in=keys)
 
 
-def _territory_above(organisation: Organisation) -> Organisation | None:
+def territory_above(organisation: Organisation) -> Organisation | None:
     above = organisation
     while above is not None:
         if TERRITORY in above.kind_names:

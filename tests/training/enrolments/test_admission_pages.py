@@ -228,7 +228,7 @@ def test_a_committee_from_its_draft_to_its_list(window, coming_cohort, candidate
     decided |= {f"{cyril}-reason": "project", "then": "apply"}
     assert window.post(address, decided).url == f"{address}appliquer/"
     whole = window.get(f"{address}appliquer/").content.decode()
-    assert "Admissions : 1." in whole
+    assert "Admissions : 1." in whole
     shown = window.get(f"{address}appliquer/").context["shown"]
     for _click in range(2):
         assert window.post(f"{address}appliquer/", {"shown": shown}).url == address

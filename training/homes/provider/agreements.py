@@ -75,8 +75,8 @@ class EmployerForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Aucun, ou pas encore connu"),
         help_text=gettext_lazy(
-            "Elle n’est pas dans la liste ? Demandez à la coordination du territoire "
-            "d’ajouter l’entreprise."
+            "L’entreprise n’est pas dans la liste ? Demandez à la coordination du "
+            "territoire de l’ajouter."
         ),
     )
 

@@ -80,7 +80,7 @@ class UndoForm(forms.Form):
     """Why the end that was noted isn't one."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi ?"),
         max_length=255,
         help_text=gettext_lazy(
             "La personne et son conseiller le lisent. Jamais rien sur la santé."

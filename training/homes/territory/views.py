@@ -28,6 +28,7 @@ from training.homes.territory.organisations import (
 )
 from training.sharing.territory import visible_duplicates
 from training.spreadsheets import file_of
+from training.watching.unheard import unheard_in
 
 PAGE_SIZE = 25
 PERIODS = {
@@ -86,6 +87,7 @@ def territory_home(request: HttpRequest) -> HttpResponse:
         "duplicates": visible_duplicates(viewer).waiting().count(),
         "overdue_reviews": overdue_in(organisations_of(viewer.organisation)),
         "undirected": without_direction(viewer).count(),
+        "unheard": unheard_in(viewer.organisation),
         "ages": ages,
         "ages_maximum": maximum(ages),
         "seats": seats,

@@ -52,7 +52,7 @@ from training.refusals import Refusal
 class HasChanged(Refusal):
     code = "committee_changed"
     sentence = gettext_lazy(
-        "Le brouillon a changé depuis que vous l’avez vu : voici ce qu’il propose "
+        "Le brouillon a changé depuis que vous l’avez vu : voici ce qu’il propose "
         "maintenant. Vérifiez, puis appliquez."
     )
 

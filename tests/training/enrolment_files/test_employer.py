@@ -81,7 +81,7 @@ def test_the_page_offers_companies_and_the_file_shows_the_one_chosen(
 
     assert "Ateliers Kervel" in asked
     assert "OPCO des Rives" not in asked
-    assert "Employeur : Ateliers Kervel." in window.get(seat).text
+    assert "Employeur\u00a0: Ateliers Kervel." in window.get(seat).text
     assert "Employeur noté" in window.get(f"{seat}dossier/").text
     bought = window.get(f"{seat}convention/").context["form"]
     assert bought["buyer"].value() == employer.pk

@@ -64,7 +64,7 @@ class Story:
         return self.weekdays(offset, offset + 5)[0]
 
     def noon_of(self, day: date) -> datetime:
-        return _noon(day)
+        return noon_of(day)
 
     def cohort(
         self,
@@ -82,13 +82,14 @@ class Story:
         course = CoursePage.objects.offered_by(provider).order_by("title")[number]
         actions = course.actions.order_by("sort_order")
         action = actions.filter(mode="blended").first() or actions.first()
+        first_day = self.weekday(starts)
         cohort = Cohort.objects.create(
             action=action,
-            reference=f"{slug.upper()}-{self.today:%y}{number:02d}{abs(starts):03d}",
+            reference=f"{slug.upper()}-{first_day:%y}{number:02d}{abs(starts):03d}",
             responsible_provider=provider,
             delivering_provider=provider,
             territory=self.organisations[cast.TERRITORY],
-            starts_on=self.weekday(starts),
+            starts_on=first_day,
             ends_on=self.weekday(ends),
             place_name=action.place_name or provider.name,
             address=action.street or provider.street,
@@ -296,7 +297,7 @@ class Story:
                 from_status=before,
                 to_status=after,
                 business_on=on,
-                at=min(_noon(on), timezone.now()),
+                at=min(noon_of(on), timezone.now()),
                 reason=reason if after == status else "",
                 actor_kind="user" if office else "system",
                 actor_user=office,
@@ -317,7 +318,7 @@ def _note_reminders(referral: Referral) -> None:
         referral.last_reminded_at = timezone.now() - timedelta(hours=20)
 
 
-def _noon(day: date) -> datetime:
+def noon_of(day: date) -> datetime:
     return datetime.combine(
         day, datetime.min.time(), tzinfo=timezone.get_current_timezone()
     ) + timedelta(hours=12)

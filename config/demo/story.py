@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from config.demo import attendance, crowd, files, meetings, office
+from config.demo import attendance, crowd, files, meetings, office, outcomes
 from config.demo.stage import Story
 from people.models import Organisation, Person, User
 from people.services import set_identifier
@@ -27,6 +27,7 @@ def tell(
     """The whole story, each chapter in one transaction."""
     story = Story(organisations, colleagues, persons)
     for chapter in (
+        outcomes.former_cohorts,
         past_cohort,
         running_cohort,
         running_elsewhere,
@@ -68,6 +69,7 @@ def past_cohort(story: Story) -> None:
     )
     attendance.fill(cohort, trainer=story.colleagues["chloe.marchand"])
     attendance.issue_all(cohort, but=story.persons[13])
+    outcomes.called_in_the_third_week(enrolments)
     first_outcomes(story, enrolments, left)
 
 

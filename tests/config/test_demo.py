@@ -9,7 +9,9 @@ from django.conf import settings as house
 from django.core.management import CommandError, call_command
 
 from cms.models import CoursePage
-from training.models import Certificate, ClassSession, Message, RegisterEntry
+from training.follow_up.indicators.definitions import INDICATORS
+from training.follow_up.indicators.figures import figures_of, latest_year_of
+from training.models import Certificate, ClassSession, Cohort, Message, RegisterEntry
 
 KEYS = {"url", "accounts", "api", "live_session", "course", "cohort", "verify_code"}
 
@@ -38,9 +40,20 @@ def test_the_demo_lives_and_a_second_start_keeps_it(client, db, settings):
         client.login(username=account["email"], password=account["password"])
         for account in told["accounts"]
     )
+    assert all(has_figures(indicator) for indicator in INDICATORS)
     said = io.StringIO()
     call_command("verify_register", stdout=said)
     assert said.getvalue().count("intact") == 3
+
+
+def has_figures(indicator) -> bool:
+    """A rate that isn't hidden, beside some who didn't answer."""
+    cohorts = Cohort.objects.all()
+    year = latest_year_of(indicator, cohorts)
+    return any(
+        line.rate and line.unknown and not line.hides_rate
+        for line in figures_of(indicator, cohorts, year).by_cohort
+    )
 
 
 def test_the_demo_is_refused_unless_asked_for(db):

@@ -88,6 +88,16 @@ def test_a_year_and_an_indicator_stand_in_the_address(page, cohort):
     assert f"{INDICATORS[0].name}, sorties de {END.year}" in rubbish
 
 
+def test_the_latest_year_with_figures_comes_first(page, cohort):
+    fill(cohort)
+    leave(cohort, timezone.localdate())
+
+    text = page()
+
+    assert f"{INDICATORS[0].name}, sorties de {END.year}" in text
+    assert f'<option value="{END.year}" selected>' in text
+
+
 def test_too_early_is_said(page, cohort):
     leave(cohort, timezone.localdate())
 

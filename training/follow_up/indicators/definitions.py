@@ -42,7 +42,7 @@ class Indicator:
 def after_the_end() -> QuerySet[Outcome]:
     """Outcomes as they stand, with times counted from the end of the training.
 
-    Without « depuis le », a situation is known from the day it was seen.
+    Without « depuis le », a situation is known from the day it was seen.
     """
     began = Coalesce("starts_on", "observed_on")
     rows = Outcome.objects.current().annotate(
@@ -110,8 +110,9 @@ INDICATORS = (
         _(
             "A eu, à un moment des six mois (183 jours) qui suivent la fin de la "
             "formation, un CDI, ou un CDD ou une mission d’intérim d’au moins six mois "
-            "(durée prévue ou déjà faite). A répondu qui a dit l’un de ces faits, ou "
-            "sa situation au sixième mois ou après."
+            "(durée prévue ou déjà faite). Sans date de début, une situation commence "
+            "le jour où elle est constatée. A répondu qui a dit l’un de ces faits, ou "
+            "sa situation au sixième mois, à quatre semaines près, ou après."
         ),
         SIX_MONTHS,
         tells=_six_months_over,

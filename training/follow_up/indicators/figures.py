@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from training.cohorts.models import Cohort
@@ -73,11 +73,21 @@ def years_of(cohorts: QuerySet[Cohort]) -> list[int]:
     return [day.year for day in days]
 
 
+def latest_year_of(indicator: Indicator, cohorts: QuerySet[Cohort]) -> int | None:
+    """The latest of which the indicator says something already."""
+    found = _early_enough(indicator, cohorts).aggregate(last=Max("actual_exit_on"))
+    return found["last"].year if found["last"] else None
+
+
+def _early_enough(
+    indicator: Indicator, cohorts: QuerySet[Cohort]
+) -> QuerySet[Enrolment]:
+    last = timezone.localdate() - indicator.moment
+    return exits_of(cohorts).filter(actual_exit_on__lte=last)
+
+
 def figures_of(indicator: Indicator, cohorts: QuerySet[Cohort], year: int) -> Figures:
-    concerned = exits_of(cohorts).filter(
-        actual_exit_on__year=year,
-        actual_exit_on__lte=timezone.localdate() - indicator.moment,
-    )
+    concerned = _early_enough(indicator, cohorts).filter(actual_exit_on__year=year)
     numbers = _concerned_by_cohort(concerned)
     answers = _answers_by_cohort(indicator, concerned)
     rows = Cohort.objects.filter(pk__in=list(numbers)).select_related(

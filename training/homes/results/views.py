@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from training.cohorts.models import Cohort
 from training.follow_up.indicators.definitions import INDICATORS, Indicator
-from training.follow_up.indicators.figures import figures_of, years_of
+from training.follow_up.indicators.figures import figures_of, latest_year_of, years_of
 from training.homes.doors import for_office, for_territory
 from training.homes.results.lines import COLUMNS, SHEET, row_of
 from training.spreadsheets import file_of
@@ -25,7 +25,7 @@ BY_SLUG = {indicator.slug: indicator for indicator in INDICATORS}
 
 
 class ResultsFilter(forms.Form):
-    """Which indicator, of which year; what isn't understood is the first of each."""
+    """Which indicator, of which year; without one, the latest that has figures."""
 
     indicateur = forms.ChoiceField(
         label=gettext_lazy("Indicateur"),
@@ -43,9 +43,10 @@ class ResultsFilter(forms.Form):
         self.is_valid()
         return BY_SLUG.get(self.cleaned_data.get("indicateur", ""), INDICATORS[0])
 
-    def year_among(self, years: list[int]) -> int:
+    @property
+    def year(self) -> int:
         self.is_valid()
-        return int(self.cleaned_data.get("annee") or years[0])
+        return int(self.cleaned_data.get("annee") or 0)
 
 
 @for_territory
@@ -74,14 +75,17 @@ def _results(
     }
     years = years_of(cohorts)
     if years:
-        form = ResultsFilter(request.GET, years=years)
-        indicator, year = form.indicator, form.year_among(years)
+        asked = ResultsFilter(request.GET, years=years)
+        indicator = asked.indicator
+        year = asked.year or latest_year_of(indicator, cohorts) or years[0]
         figures = figures_of(indicator, cohorts, year)
         if file := file_of(request, figures.by_cohort, SHEET):
             return file
         page = Paginator(figures.by_cohort, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {
-            "filter_form": form,
+            "filter_form": ResultsFilter(
+                {"indicateur": indicator.slug, "annee": year}, years=years
+            ),
             "chosen": indicator,
             "year": year,
             "page": page,

@@ -71,6 +71,26 @@ def _queries(client, url) -> int:
     return len(seen)
 
 
+def test_the_list_is_narrowed_by_the_recipients_name(
+    failed, university, agency, denis, hugo
+):
+    person = make_person(first_names="Élodie", birth_name="Chauvin")
+    made(person, university, 2)
+    made(None, university, 3, user=denis)
+    made(None, university, 4, organisation=agency)
+    client = client_for(hugo)
+
+    def subjects(query: str) -> list[str]:
+        answer = client.get(f"/organisme/messages/?{query}")
+        return [row.subject[-1] for row in answer.context["page"]]
+
+    assert sorted(subjects("nom=")) == ["1", "2", "3", "4"]
+    assert subjects("nom=elodie+chauv") == ["2"]
+    assert subjects("nom=amina&moyen=sms") == []
+    assert subjects(f"nom={denis.name.upper()}") == ["3"]
+    assert subjects(f"nom={agency.name}") == ["4"]
+
+
 def test_a_corrected_address_is_noted_and_the_message_leaves(failed, amina, hugo):
     answered = post(hugo, failed, act="correct", email="Amina.B@exemple.fr")
 

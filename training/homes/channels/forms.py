@@ -9,8 +9,11 @@ from training.messages.models import Message
 
 
 class ListFilter(forms.Form):
-    """`?moyen=`; what isn't understood narrows nothing."""
+    """`?nom= &moyen=`; what isn't understood narrows nothing."""
 
+    nom = forms.CharField(
+        label=_("Nom du destinataire"), required=False, max_length=120
+    )
     moyen = forms.ChoiceField(
         label=_("Moyen d’envoi"),
         required=False,

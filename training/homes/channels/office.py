@@ -6,14 +6,15 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.models import Organisation
+from people.models import Organisation, named
+from people.names import folded_name
 from people.viewer import Viewer
 from training.homes.channels.crumbs import sender_crumbs
 from training.homes.channels.forms import EmailForm, ListFilter, PhoneForm
@@ -65,19 +66,48 @@ def office_messages(request: HttpRequest) -> HttpResponse:
         sent = Message.objects.visible_to(viewer).sent_by(viewer.organisation)
         rows = sent.filter(state__in=states)
     form = ListFilter(request.GET)
-    if form.is_valid() and form.cleaned_data["moyen"]:
-        rows = rows.filter(channel=form.cleaned_data["moyen"])
+    form.is_valid()
+    rows = _narrowed(rows, **form.cleaned_data)
     rows = rows.with_details().prefetch_related("replacements")
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "tabs": _tabs(viewer, chosen),
         "chosen": chosen,
         "form": form,
-        "is_narrowed": bool(request.GET.get("moyen")),
+        "is_narrowed": any(form.cleaned_data.values()),
         "crumbs": sender_crumbs(viewer),
         "here": _("Messages envoyés"),
     }
     return render(request, "channels/office_messages.html", context)
+
+
+def _narrowed(
+    rows: QuerySet[Message], *, nom: str = "", moyen: str = ""
+) -> QuerySet[Message]:
+    """By how they left, and by the name of whoever they were for."""
+    if moyen:
+        rows = rows.filter(channel=moyen)
+    if nom:
+        colleagues = _called(rows, nom, "user")
+        organisations = _called(rows, nom, "organisation")
+        rows = rows.filter(
+            Q(named(nom, "person__"), person__isnull=False)
+            | Q(user__in=colleagues)
+            | Q(organisation__in=organisations)
+        )
+    return rows
+
+
+def _called(rows: QuerySet[Message], words: str, path: str) -> list[UUID]:
+    """Colleagues or organisations written to: few, and no column holds their name
+    as it is sought."""
+    written = rows.filter(**{f"{path}__isnull": False}).order_by()
+    wanted = folded_name(words).split()
+    return [
+        pk
+        for pk, name in written.values_list(path, f"{path}__name").distinct()
+        if all(word in folded_name(name) for word in wanted)
+    ]
 
 
 def _tabs(viewer: Viewer, chosen: str) -> list[dict]:

@@ -92,6 +92,33 @@ def test_persons_are_entrusted_once_it_was_said_what_that_does(
     assert "est annulé" in page_of(client, made)
 
 
+def test_who_gives_and_who_receives_read_it_on_their_page_without_names(
+    enrolment, amina, waiting_referral, denis, farid, ines
+):
+    facts = {
+        "persons": [str(amina.pk)],
+        "to": farid.pk,
+        "reason": "Changement de secteur",
+        "decided": "1",
+    }
+    client_for(ines).post(f"{ENTRUST}?de={denis.pk}", facts)
+
+    left, received, decided = (
+        page_of(client_for(user), "/suivi/") for user in (denis, farid, ines)
+    )
+
+    assert "Inès Caron a confié à Farid Amrani 1 personne de votre portefeuille" in left
+    assert "Amina" not in left
+    assert "Inès Caron vous a confié 1 personne. Motif" in received
+    assert "votre portefeuille" not in decided
+    client_for(ines).post(f"{HOME}relais/{Handover.objects.get().pk}/")
+    for user in (denis, farid):
+        page = page_of(client_for(user), "/suivi/")
+        assert "Un passage de relais est annulé" in page
+        client_for(user).post("/suivi/tout-vu/")
+        assert "passage de relais" not in page_of(client_for(user), "/suivi/")
+
+
 def test_a_whole_list_is_entrusted_with_one_box(
     enrolment, waiting_referral, denis, farid
 ):

@@ -22,6 +22,7 @@ from training.homes.partner.listing import (
     sent_referrals,
 )
 from training.homes.partner.news import digest
+from training.homes.partner.relays import relays
 from training.homes.partner.today import needs
 from training.homes.partner.views import PAGE_SIZE
 from training.sharing.caseloads import (
@@ -94,6 +95,7 @@ def _front(viewer: Viewer) -> dict:
     return {
         "needs": needs(viewer),
         "since": since,
+        "relays": relays(viewer, since),
         "digest": digest(viewer, since),
         **(_of_agency(viewer) if may_manage_caseloads(viewer) else {}),
     }

@@ -181,3 +181,9 @@ class Outcome(Versioned):
 
     def __str__(self) -> str:
         return f"{self.get_situation_display()} ({self.observed_on:%d/%m/%Y})"
+
+    @property
+    def was_said_by_the_person(self) -> bool:
+        """That the person did not answer, they did not say."""
+        is_silence = self.situation == self.Situation.NO_ANSWER
+        return self.source == self.Source.PERSON and not is_silence

@@ -17,6 +17,7 @@ from training.feed.chores import tell_changes, trim_feed
 from training.feed.webhooks.queue import wake_webhooks
 from training.follow_up.absences import tell_counsellors_of_absences
 from training.follow_up.asking import ask_for_outcomes
+from training.follow_up.silence import note_silence
 from training.homes.channels.reminders import remind_of_tomorrow
 from training.homes.partner.drops import drop_files
 from training.meetings.reminders import remind_of_meetings
@@ -48,6 +49,7 @@ CHORES: list[tuple[str, Callable[[], int]]] = [
     ("counsellors_of_absences", tell_counsellors_of_absences),
     ("reading_reminders", remind_of_reading),
     ("outcome_questions", once_a_day("outcome_questions", ask_for_outcomes)),
+    ("outcome_silence", once_a_day("outcome_silence", note_silence)),
     ("seat_offers", expire_offers),
     ("trainee_files", erase_old_imports),
     ("changes", tell_changes),

@@ -44,7 +44,7 @@ class Record:
 def author_of(row: Versioned, viewer: Viewer) -> str:
     """The organisation; colleagues also read who, never the person."""
     if row.organisation is None:
-        own = isinstance(row, Outcome) and row.source == Outcome.Source.PERSON
+        own = isinstance(row, Outcome) and row.was_said_by_the_person
         return _("la personne elle-même") if own else "Alliage"
     is_own = viewer.person is not None and (viewer.person.pk == row.enrolment.person_id)
     if row.actor_user is None or is_own:

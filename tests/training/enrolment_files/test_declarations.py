@@ -24,6 +24,7 @@ from training.enrolment_files.declarations.services import (
 from training.enrolment_files.declarations.values import values_of
 from training.enrolments.leaving import renounce
 from training.enrolments.services import complete, enter
+from training.enrolments.undoing import undo_end
 from training.models import Enrolment, Funding
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,40 @@ def test_a_date_corrected_after_the_declaration_opens_it_again(seat, hugo):
     assert row.is_changed
     assert row.done_at is None
     assert row.business_on == entered.actual_entry_on
+
+
+@pytest.fixture
+def taken_back(seat, hugo) -> Declaration:
+    """Nadia's exit: declared, then noted as a mistake."""
+    by = viewer_of(hugo)
+    plan_declarations(complete(enter(seat, by=by), by=by))
+    for row in Declaration.objects.all():
+        note_declared(row, by=by)
+    for _news in range(2):
+        plan_declarations(undo_end(seat, by=by, reason="Mauvaise personne"))
+    return Declaration.objects.get(event="exit")
+
+
+def test_an_end_taken_back_after_its_declaration_is_to_be_cancelled_there(
+    taken_back, seat, hugo
+):
+    window = client_for(hugo)
+    assert list(Declaration.objects.to_do()) == [taken_back]
+    assert "annulez-la aussi là-bas" in window.get(PAGE).text
+
+    for _click in range(2):
+        window.post(PAGE, {"declaration": [taken_back.pk]})
+        note_declared(taken_back, by=viewer_of(hugo))
+
+    assert declared(seat) == [("edof", "entry")]
+    assert not Declaration.objects.to_do().exists()
+
+
+def test_the_same_end_noted_again_is_to_be_declared_again(taken_back, seat, hugo):
+    plan_declarations(complete(seat, by=viewer_of(hugo)))
+
+    row = Declaration.objects.get(event="exit")
+    assert (row.done_at, row.is_changed) == (None, True)
 
 
 def test_it_is_noted_once_and_can_be_taken_back(seat, hugo):

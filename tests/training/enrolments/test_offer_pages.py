@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from tests.cast import client_for, make_person, viewer_of
 from training.enrolments.admission.offers import offer_next
+from training.enrolments.leaving import renounce
+from training.enrolments.services import enrol_person
 from training.messages.links import find_link
 from training.models import Message, SeatOffer
 from training.sharing.assistance import start_assistance
@@ -57,6 +59,29 @@ def test_one_tap_takes_the_seat(link, offer, full_cohort):
     assert offer.state == "accepted"
     assert full_cohort.enrolments.filter(person=offer.person).count() == 1
     assert "La place est à vous" in Client().get(link).content.decode()
+
+
+def test_a_seat_given_back_since_is_not_said_to_be_kept(
+    link, offer, full_cohort, office
+):
+    Client().post(link, {"answer": "accept"})
+    renounce(full_cohort.enrolments.get(person=offer.person), by=office, reason="other")
+
+    seen, tapped = Client().get(link), Client().post(link, {"answer": "accept"})
+
+    assert (seen.status_code, tapped.status_code) == (410, 410)
+    assert "n’est plus gardée pour vous" in seen.text
+    assert "n’est plus gardée pour vous" in tapped.text
+
+
+def test_after_a_second_enrolment_the_old_link_still_answers(
+    link, offer, full_cohort, office
+):
+    Client().post(link, {"answer": "accept"})
+    renounce(full_cohort.enrolments.get(person=offer.person), by=office, reason="other")
+    enrol_person(offer.person, full_cohort, by=office)
+
+    assert Client().post(link, {"answer": "accept"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from training.enrolments.admission.offers import (
     CannotJoin,
     HasASeat,
     MayNotAnswerOffer,
+    NotToldYet,
     OfferIsOver,
     accept_offer,
     decline_offer,
@@ -42,7 +43,7 @@ from training.models import (
     SeatRules,
     WaitingEvent,
 )
-from training.referrals.services import withdraw_referral
+from training.referrals.services import waitlist_referral, withdraw_referral
 
 SYSTEM = Viewer.system()
 
@@ -409,3 +410,17 @@ def test_someone_sees_the_offers_they_may_answer(put_in_line, free_a_seat, full_
     assert list(open_offers_of(waiting.person)) == [offer]
     let_pass(offer)
     assert list(open_offers_of(waiting.person)) == []
+
+
+def test_no_seat_is_offered_while_not_yet_may_be_taken_back(
+    put_in_line, free_a_seat, office, settings
+):
+    settings.REFERRAL_UNDO_SECONDS = 120
+    asked = put_in_line(status="received", answered_at=None)
+    free_a_seat()
+    waiting = waitlist_referral(asked, by=office)
+
+    with pytest.raises(NotToldYet, match="annulez cette réponse"):
+        offer_seat(waiting, by=office)
+    Referral.objects.filter(pk=waiting.pk).update(undo_until=None)  # it was told
+    assert offer_seat(waiting, by=office).state == "open"

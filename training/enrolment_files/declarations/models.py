@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,10 @@ class DeclarationQuerySet(models.QuerySet):
         return self.filter(policy.provider_cohorts(viewer, "enrolment__cohort__"))
 
     def to_do(self) -> "DeclarationQuerySet":
-        return self.filter(done_at=None)
+        return self.filter(Q(done_at=None) | Q(is_changed=True))
 
     def done(self) -> "DeclarationQuerySet":
-        return self.exclude(done_at=None)
+        return self.filter(done_at__isnull=False, is_changed=False)
 
     def with_details(self) -> "DeclarationQuerySet":
         return self.select_related(
@@ -40,7 +41,8 @@ class Declaration(models.Model):
     """An entry or exit to declare elsewhere, by when, and when it was done.
 
     `business_on` is the day it happened; a change of it after the declaration opens
-    it again (`is_changed`), since the other platform now holds a wrong date.
+    it again (`is_changed`), since the other platform now holds a wrong date. Declared
+    and `is_changed`: it was taken back here, and is to be cancelled there.
     """
 
     class Event(models.TextChoices):
@@ -83,6 +85,10 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} · {self.get_event_display()}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.done_at is not None and self.is_changed
 
     @property
     def days_left(self) -> int:

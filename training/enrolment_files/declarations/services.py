@@ -49,9 +49,9 @@ def plan_declarations(enrolment: Enrolment) -> None:
     rows = Declaration.objects.select_for_update().filter(enrolment=enrolment)
     for row in rows:
         on = due.pop((row.platform, row.event), None)
-        if on is None and row.done_at is None:
-            row.delete()
-        elif on is not None and on != row.business_on:
+        if on is None:
+            _take_back(row)
+        elif on != row.business_on or row.is_taken_back:
             _change(row, on)
     Declaration.objects.bulk_create(
         (
@@ -104,6 +104,16 @@ def _due(enrolment: Enrolment, on: date) -> date:
     return add_working_days(on, days, cohort.insee_code or cohort.postal_code)
 
 
+def _take_back(row: Declaration) -> None:
+    """It didn't happen after all. What was declared must be cancelled there too."""
+    if row.done_at is None:
+        row.delete()
+    elif not row.is_taken_back:
+        row.is_changed = True
+        row.due_on = _due(row.enrolment, timezone.localdate())
+        row.save(update_fields=["is_changed", "due_on"])
+
+
 def _change(row: Declaration, on: date) -> None:
     row.is_changed = row.is_changed or row.done_at is not None
     row.business_on, row.due_on = on, _due(row.enrolment, on)
@@ -113,9 +123,16 @@ def _change(row: Declaration, on: date) -> None:
 
 @transaction.atomic
 def note_declared(declaration: Declaration, *, by: Viewer) -> Declaration:
-    """The office has typed it in there. Repeatable: who was first stays."""
+    """The office has typed it in there. Repeatable: who was first stays.
+
+    What was taken back, and is now cancelled there, leaves nothing to declare.
+    """
     locked = _locked(declaration, by=by)
-    if locked.done_at is None:
+    if locked is None:
+        return declaration
+    if locked.is_taken_back:
+        locked.delete()
+    elif locked.done_at is None:
         locked.done_at, locked.done_by = timezone.now(), by.user
         locked.is_changed = False
         locked.save(update_fields=["done_at", "done_by", "is_changed"])
@@ -126,14 +143,19 @@ def note_declared(declaration: Declaration, *, by: Viewer) -> Declaration:
 def note_undeclared(declaration: Declaration, *, by: Viewer) -> Declaration:
     """It was ticked by mistake: it waits again. Repeatable."""
     locked = _locked(declaration, by=by)
+    if locked is None or locked.is_taken_back:
+        return declaration
     locked.done_at = locked.done_by = None
     locked.save(update_fields=["done_at", "done_by"])
     return locked
 
 
-def _locked(declaration: Declaration, *, by: Viewer) -> Declaration:
+def _locked(declaration: Declaration, *, by: Viewer) -> Declaration | None:
+    """None if it is gone: cancelled, or no longer due."""
     rows = Declaration.objects.select_for_update(of=("self",))
-    locked = rows.select_related("enrolment__cohort").get(pk=declaration.pk)
-    if not cohort_permissions.can_run(by, locked.enrolment.cohort):
+    locked = rows.select_related("enrolment__cohort").filter(pk=declaration.pk).first()
+    if locked is not None and not cohort_permissions.can_run(
+        by, locked.enrolment.cohort
+    ):
         raise MayNotDeclare
     return locked

@@ -82,6 +82,12 @@ class HasASeat(Refusal):
     sentence = gettext_lazy("Cette personne a déjà une place dans cette session.")
 
 
+class NotToldYet(Refusal):
+    """The sentence says from when on a seat may be offered."""
+
+    code = "not_told_yet"
+
+
 class CannotJoin(Refusal):
     code = "cannot_join"
     sentence = gettext_lazy("On ne peut plus entrer dans cette session.")
@@ -120,6 +126,7 @@ def offer_seat(referral: Referral, *, by: Viewer, mode: str = "") -> SeatOffer:
     waiting = lock_waiting(referral, by=by)
     if not Cohort.objects.upcoming().filter(pk=waiting.cohort_id).exists():
         raise CannotJoin
+    _check_told(waiting)
     running = SeatOffer.objects.holding().filter(referral=waiting).first()
     if running is not None:
         return running
@@ -127,6 +134,18 @@ def offer_seat(referral: Referral, *, by: Viewer, mode: str = "") -> SeatOffer:
     if held.filter(person=waiting.person_id).exists():
         raise HasASeat
     return _make(waiting, mode or waiting.wanted_mode, by=by)
+
+
+def _check_told(waiting: Referral) -> None:
+    """While "not yet" may still be taken back, an offer would tell it too early."""
+    until = waiting.undo_until
+    if until is not None and until > timezone.now():
+        sentence = _(
+            "Vous venez de répondre « liste d’attente » : la personne l’apprend à "
+            "%(time)s. Proposez la place ensuite, ou annulez cette réponse pour "
+            "l’accepter."
+        )
+        raise NotToldYet(sentence % {"time": time_fr(timezone.localtime(until))})
 
 
 @transaction.atomic
@@ -196,8 +215,8 @@ def _accept(offer: SeatOffer, *, by: Viewer) -> Enrolment:
     cohort = lock_cohort(offer.cohort_id)
     locked = _locked(offer, by=by)
     referral = locked.referral
-    if locked.state == OfferState.ACCEPTED:
-        return Enrolment.objects.get(cohort=cohort, person=referral.person_id)
+    if (seat := seat_of(locked)) is not None:
+        return seat
     if not SeatOffer.objects.holding().filter(pk=locked.pk).exists():
         raise OfferIsOver
     accepted = accept_referral(referral, by=SYSTEM)
@@ -214,6 +233,14 @@ def _accept(offer: SeatOffer, *, by: Viewer) -> Enrolment:
     record_act(by, accepted.person, _("Place acceptée : %s") % cohort.title)
     tell_closed(locked)
     return enrolment
+
+
+def seat_of(offer: SeatOffer) -> Enrolment | None:
+    """The seat that was accepted, unless it was given back since."""
+    if offer.state != OfferState.ACCEPTED:
+        return None
+    held = Enrolment.objects.holding_a_seat().filter(cohort=offer.cohort_id)
+    return held.filter(person=offer.referral.person_id).first()
 
 
 def accept_offer(offer: SeatOffer, *, by: Viewer) -> Enrolment:
@@ -355,6 +382,11 @@ def what_became_of(offer: SeatOffer) -> str:
     is_late = offer.state == OfferState.OPEN and not offer.is_open
     state = OfferState.EXPIRED if is_late else OfferState(offer.state)
     local = timezone.localtime(offer.expires_at, offer.cohort.zone)
+    if state == OfferState.ACCEPTED and seat_of(offer) is None:
+        return _(
+            "Cette place avait été acceptée, mais elle n’est plus gardée pour vous. "
+            "Pour en parler, appelez votre organisme de formation."
+        )
     what = _CLOSED[state] % {"day": date_fr(local), "time": time_fr(local)}
     place = None if is_late else place_of(offer.referral)
     if place is None:

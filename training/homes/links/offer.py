@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from people.viewer import Viewer
-from training.enrolments.admission.models import OfferState, SeatOffer
+from training.enrolments.admission.models import SeatOffer
 from training.enrolments.admission.offers import (
     accept_offer,
     decline_offer,
+    seat_of,
     what_became_of,
 )
 from training.messages.models import PersonalLink
@@ -63,7 +64,7 @@ def _offer(link: PersonalLink) -> SeatOffer | None:
 
 
 def _closed(request: HttpRequest, offer: SeatOffer | None) -> HttpResponse:
-    if offer is not None and offer.state == OfferState.ACCEPTED:
+    if offer is not None and seat_of(offer) is not None:
         said = _("La place est à vous")
         context = {"offer": offer, "said": said, "is_accepted": True}
         return render(request, "links/offer_done.html", context)

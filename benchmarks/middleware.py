@@ -1,6 +1,12 @@
-"""Counts the queries of a request into a header; nothing of it is in the product."""
+"""What benchmarks add to requests: a count of queries, a switch for the journal."""
+
+from contextvars import ContextVar
 
 from django.db import connection
+
+from training.sharing import services
+
+_is_silent = ContextVar("is_silent", default=False)
 
 
 class QueryCountMiddleware:
@@ -21,3 +27,21 @@ class QueryCountMiddleware:
             response = self.get_response(request)
         response["X-Queries"] = str(count)
         return response
+
+
+class JournalSwitchMiddleware:
+    """A request with `X-Without-Journal` reads without writing its journal."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        write = services.write_reads
+
+        def write_or_not(*args, **facts):
+            if not _is_silent.get():
+                write(*args, **facts)
+
+        services.write_reads = write_or_not
+
+    def __call__(self, request):
+        _is_silent.set("X-Without-Journal" in request.headers)
+        return self.get_response(request)

@@ -1,7 +1,11 @@
-"""The product's settings, with a bare view beside it and a count of queries."""
+"""The product's settings, with a bare view beside it, a count of queries, a switch."""
 
 from config.settings import *  # noqa: F403
 from config.settings import MIDDLEWARE
 
 ROOT_URLCONF = "benchmarks.urls"
-MIDDLEWARE = ["benchmarks.middleware.QueryCountMiddleware", *MIDDLEWARE]
+MIDDLEWARE = [
+    "benchmarks.middleware.QueryCountMiddleware",
+    "benchmarks.middleware.JournalSwitchMiddleware",
+    *MIDDLEWARE,
+]

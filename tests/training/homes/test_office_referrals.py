@@ -45,6 +45,16 @@ def asked(referrals: list[Referral], **facts) -> dict:
     return {"orientation": [str(row.pk) for row in referrals], **seen, **facts}
 
 
+def test_the_answer_offers_only_sessions_that_one_may_still_join(
+    office, three, cohort, coming_cohort
+):
+    """The other one of the course began a week ago."""
+    page = page_of(office.get(f"{LIST}{three[0].pk}/"))
+
+    assert f'<option value="{coming_cohort.pk}"' in page
+    assert f'<option value="{cohort.pk}"' not in page
+
+
 # --- Finding ----------------------------------------------------------------------
 
 

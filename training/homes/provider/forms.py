@@ -43,7 +43,8 @@ class AcceptForm(forms.Form):
 
 def cohort_label(cohort: Cohort) -> str:
     start = cohort.starts_on.strftime("%d/%m/%Y") if cohort.starts_on else _("continu")
-    return f"{cohort.reference} · {start} · {cohort.city or cohort.place_name}"
+    told = (cohort.reference, start, cohort.city or cohort.place_name)
+    return " · ".join(filter(None, map(str, told)))
 
 
 def seats_label(free: int) -> str:

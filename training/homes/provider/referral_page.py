@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -98,10 +99,12 @@ def _enrolments(referral: Referral) -> list:
 def _forms(viewer: Viewer, referral: Referral, posted) -> Answering:
     """Only the form that was sent is bound, so that the others show no errors."""
     answer = posted.get("answer") if posted else None
-    cohorts = (
-        Cohort.objects.visible_to(viewer)
-        .filter(action__page=referral.course, responsible_provider=referral.provider)
-        .not_over()
+    own = Cohort.objects.visible_to(viewer).filter(
+        action__page=referral.course, responsible_provider=referral.provider
+    )
+    # The one that was asked for stays a choice: the answer says if it is closed.
+    cohorts = own.not_over().filter(
+        Q(pk__in=own.recruiting().values("pk")) | Q(pk=referral.cohort_id)
     )
     seats = (
         {mode: referral.cohort.seats_left(mode) for mode in ("on_site", "remote")}

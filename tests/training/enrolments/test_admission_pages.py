@@ -86,6 +86,20 @@ def test_the_next_seat_is_not_proposed_where_nobody_may_have_it(
     assert "Proposer une place à la suivante" not in text
 
 
+def test_who_is_not_told_yet_is_not_proposed_a_seat(
+    window, put_in_line, free_a_seat, full_cohort
+):
+    """« Liste d’attente » may still be taken back: the button would find nobody."""
+    address = f"/organisme/sessions/{full_cohort.pk}/liste-d-attente/"
+    put_in_line("Zoé", undo_until=timezone.now() + timedelta(minutes=2))
+    free_a_seat()
+
+    page = window.get(address).text
+
+    assert "Prévenue à" in page
+    assert "Proposer une place à la suivante" not in page
+
+
 def test_an_empty_list_says_what_to_do(window, coming_cohort):
     page = window.get(f"/organisme/sessions/{coming_cohort.pk}/liste-d-attente/")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,7 +38,7 @@ from training.enrolments.admission.committees import (
     save_proposals,
 )
 from training.enrolments.models import AttendanceMode
-from training.enrolments.seats import count_seats
+from training.enrolments.seats import count_seats, lock_cohort
 from training.homes.doors import for_office
 from training.homes.provider.admission.doors import cohort_crumbs, own_cohort
 from training.homes.provider.admission.forms import CommitteeForm, ProposalForm
@@ -258,14 +259,10 @@ def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
     """Shows the whole with the seats that it takes; POST applies what was shown, once:
     a draft that changed meanwhile is shown again."""
     found = _committee(request, committee_id)
-    rows = _decided(found)
-    shown = _digest(rows)
     refusal = None
     if request.method == "POST":
         try:
-            if rows and request.POST.get("shown") != shown:
-                raise HasChanged
-            done = apply_committee(found, by=request.viewer)
+            done = _apply_shown(request, found)
         except Refusal as refused:
             refusal = refused
         else:
@@ -273,11 +270,11 @@ def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
             return redirect("committee", committee_id)
     if found.applied_at is not None:
         return redirect("committee", committee_id)
-    about = _about(found)
+    about, rows = _about(found), _decided(found)
     context = {
         **about,
         "page": _page_of(request, rows),
-        "shown": shown,
+        "shown": _digest(rows),
         "counts": _counts(rows),
         "refusal": refusal,
         "balance": _balance(rows, about["modes"]),
@@ -287,6 +284,16 @@ def apply(request: HttpRequest, committee_id: UUID) -> HttpResponse:
     }
     status = 422 if refusal else 200
     return render(request, "homes/office/committee_apply.html", context, status=status)
+
+
+@transaction.atomic
+def _apply_shown(request: HttpRequest, found: Committee) -> Committee:
+    """Raises `HasChanged`. Drafts are saved under the cohort's lock, too."""
+    lock_cohort(found.cohort_id)
+    rows = _decided(found)
+    if rows and request.POST.get("shown") != _digest(rows):
+        raise HasChanged
+    return apply_committee(found, by=request.viewer)
 
 
 def _digest(rows: list[Proposal]) -> str:

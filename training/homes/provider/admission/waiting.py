@@ -77,10 +77,17 @@ class WaitingRow:
         return until is not None and until > timezone.now()
 
     @property
+    def is_told(self) -> bool:
+        """Whether « liste d’attente » can no longer be taken back."""
+        until = self.referral.undo_until
+        return until is None or until <= timezone.now()
+
+    @property
     def may_be_next(self) -> bool:
         """Whether the next seat could be offered to this person, quotas apart."""
         is_paused = self.own is not None and self.own.paused_at is not None
-        return self.offer is None and not is_paused and not self.is_resting
+        is_free = self.offer is None and not is_paused and not self.is_resting
+        return is_free and self.is_told
 
     @property
     def state(self) -> tuple[str, str]:
@@ -94,6 +101,9 @@ class WaitingRow:
         if self.is_resting:
             day = date_fr(timezone.localdate(self.own.rests_until))
             return "plain", _("Pas de nouvelle offre avant %(day)s") % {"day": day}
+        if not self.is_told:
+            local = timezone.localtime(self.referral.undo_until)
+            return "plain", _("Prévenue à %(time)s") % {"time": time_fr(local)}
         return "waitlisted", _("Attend")
 
 

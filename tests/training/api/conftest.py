@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from people.models import Organisation, PartnerClient
-from tests.cast import make_organisation
+from people.models import Organisation, PartnerClient, PartnerIdentifier
+from tests.cast import make_organisation, viewer_of
+from training.follow_up.notes import write_note
+from training.follow_up.outcomes import record_outcome
+from training.models import Certificate, Webhook
 
 SECRET = "secret-de-test"
 ALL_SCOPES = " ".join(settings.OAUTH2_PROVIDER["SCOPES"])
@@ -103,3 +107,33 @@ def refer(api):
         )
 
     return post
+
+
+@pytest.fixture
+def ids(program, enrolment, waiting_referral, amina, agency, denis, university):
+    """Of all that Denis's agency follows, and of his program's subscription."""
+    today, by = timezone.localdate(), viewer_of(denis)
+    PartnerIdentifier.objects.create(person=amina, organisation=agency, value="ML-7")
+    enrolment.status, enrolment.actual_exit_on = "completed", today
+    enrolment.save()
+    note = write_note(enrolment, by=by, text="Bar", visibility="partners")
+    facts = {"observed_on": today, "situation": "job", "source": "partner"}
+    outcome = record_outcome(enrolment, by=by, **facts)
+    certificate = Certificate.objects.create(
+        enrolment=enrolment,
+        provider=university,
+        number="2026-0001",
+        facts={},
+        file=ContentFile(b"%PDF-1.7", "certificat.pdf"),
+        sha256="0" * 64,
+    )
+    webhook = Webhook.objects.create(client=program, url="https://logiciel.exemple.fr/")
+    return {
+        "referral": enrolment.referral_id,
+        "waiting": waiting_referral.pk,
+        "enrolment": enrolment.pk,
+        "note": note.reference,
+        "outcome": outcome.reference,
+        "certificate": certificate.pk,
+        "webhook": webhook.pk,
+    }

@@ -57,3 +57,14 @@ class ChangeOrder(CursorPagination):
             except (AttributeError, ValueError, OverflowError):
                 raise NotFound(self.invalid_cursor_message) from None
         return cursor
+
+    def get_paginated_response_schema(self, schema):
+        """As OpenAPI 3.1 says "or null": REST framework's `nullable` is 3.0's."""
+        described = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            described["properties"][name] = {
+                "type": ["string", "null"],
+                "format": "uri",
+                "example": None,
+            }
+        return described

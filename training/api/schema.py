@@ -8,7 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
 
-from training.api.examples import ANSWERS, BODIES
+from training.api.answers import ANSWERS
+from training.api.examples import BODIES
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -50,6 +51,13 @@ class ClientScheme(DjangoOAuthToolkitScheme):
         return {self.name: [view.required_scopes[view.action]]}
 
 
+def _answered(operation: str, code: int = 200) -> list[OpenApiExample]:
+    return [
+        OpenApiExample(name, value=value, response_only=True, status_codes=[str(code)])
+        for name, value in ANSWERS[operation].items()
+    ]
+
+
 def describe_list(
     operation: str, query: type[Serializer], shape: type[Serializer], summary: str
 ):
@@ -58,6 +66,7 @@ def describe_list(
         summary=summary,
         parameters=[query],
         responses=shape(many=True),
+        examples=_answered(operation),
     )
 
 
@@ -66,11 +75,17 @@ def describe_codes(shape: type[Serializer]):
         operation_id="codes_list",
         summary="Lire les listes de codes et leurs libellés",
         responses=shape(many=True),
+        examples=_answered("codes_list"),
     )
 
 
 def describe_get(operation: str, shape: type[Serializer], summary: str):
-    return extend_schema(operation_id=operation, summary=summary, responses=shape)
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        responses=shape,
+        examples=_answered(operation),
+    )
 
 
 def describe_post(
@@ -82,7 +97,7 @@ def describe_post(
     code: int = 200,
     parameters: list[OpenApiParameter] | None = None,
 ):
-    examples = [
+    sent = [
         OpenApiExample(name, value=value, request_only=True)
         for name, value in BODIES.get(operation, {}).items()
     ]
@@ -92,15 +107,8 @@ def describe_post(
         request=body,
         responses={code: shape},
         parameters=parameters or [],
-        examples=examples,
+        examples=[*sent, *_answered(operation, code)],
     )
-
-
-def _answered(operation: str) -> list[OpenApiExample]:
-    return [
-        OpenApiExample(name, value=value, response_only=True)
-        for name, value in ANSWERS.get(operation, {}).items()
-    ]
 
 
 def describe_feed(query: type[Serializer], shape: type[Serializer]):

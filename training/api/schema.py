@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.contrib.django_oauth_toolkit import DjangoOAuthToolkitScheme
 from drf_spectacular.helpers import forced_singular_serializer
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
@@ -49,6 +50,20 @@ class ClientScheme(DjangoOAuthToolkitScheme):
     def get_security_requirement(self, auto_schema) -> dict[str, list[str]]:
         view = auto_schema.view
         return {self.name: [view.required_scopes[view.action]]}
+
+
+class ApiSchema(AutoSchema):
+    """Says which action will end, when, and what to use instead."""
+
+    def _ending(self):
+        return self.view.deprecated.get(self.view.action)
+
+    def is_deprecated(self) -> bool:
+        return self._ending() is not None
+
+    def get_extensions(self) -> dict[str, Any]:
+        ending = self._ending()
+        return ending.extensions() if ending else {}
 
 
 def _answered(operation: str, code: int = 200) -> list[OpenApiExample]:

@@ -18,9 +18,11 @@ from rest_framework.viewsets import GenericViewSet
 
 from training.api.authentication import ClientAuthentication
 from training.api.conditions import spare_what_is_known
+from training.api.deprecation import Deprecation
 from training.api.pagination import ChangeOrder, PageInFull
 from training.api.permissions import ClientLimit, HasRequiredScope
 from training.api.problems import TooLarge, answer_problem
+from training.api.schema import ApiSchema
 from training.api.serializers.shapes import ListQuery
 from training.sharing.services import record_read
 
@@ -48,10 +50,13 @@ class ApiViewSet(GenericViewSet):
     parser_classes = [JsonBody]
     renderer_classes = [JSONRenderer]
     pagination_class = ChangeOrder
+    schema = ApiSchema()
     http_method_names = ["get", "head", "post"]
     cache_control = "no-store"
 
     required_scopes: dict[str, str] = {}
+    # By action: what will end, and when.
+    deprecated: dict[str, Deprecation] = {}
     query_class: type[ListQuery] = ListQuery
     # The part of the record that reading this resource opens, for the journal.
     part = ""
@@ -64,6 +69,9 @@ class ApiViewSet(GenericViewSet):
         response.headers.setdefault("Cache-Control", self.cache_control)
         if window := getattr(request, "window", None):
             for name, value in window.headers().items():
+                response.headers[name] = value
+        if ending := self.deprecated.get(self.action):
+            for name, value in ending.headers(request).items():
                 response.headers[name] = value
         may_be_known = request.method in ("GET", "HEAD") and response.status_code == 200
         if may_be_known and isinstance(response, Response):

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.access import for_roles
 from people.models import Role
 from people.templatetags.interface import long_date_fr
+from training.homes import sheets
 from training.homes.correction_words import entries_of
 from training.refusals import Refusal
 from training.sharing.rights.correcting import answer_correction
 from training.sharing.rights.models import Correction, CorrectionState
 from training.sharing.services import record_read, record_read_once_a_day
+from training.spreadsheets import file_of
 
 PAGE_SIZE = 25
 for_holders = for_roles(Role.OFFICE, Role.MANAGER, Role.COUNSELLOR)
@@ -52,6 +54,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     rows = _asked(request)
     waiting = rows.open().order_by("asked_at")
     shown = rows.exclude(pk__in=waiting.values("pk")) if is_done else waiting
+    if file := file_of(request, shown, sheets.CORRECTIONS):
+        return file
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     record_read_once_a_day(
         request.viewer,

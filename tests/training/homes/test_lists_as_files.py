@@ -2,12 +2,15 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from people.models import Membership
+from people.services import end_role
 from tests.cast import (
     client_for,
     make_cohort,
@@ -20,7 +23,17 @@ from tests.cast import (
 from training.clients.drops import set_file_drop
 from training.clients.services import MayNotManageClients
 from training.homes.partner.drops import drop_files
-from training.models import AccessLog, AttendanceUnit, FileDrop
+from training.models import (
+    AccessLog,
+    AttendanceUnit,
+    CaseloadAssignment,
+    Correction,
+    Declaration,
+    FileDrop,
+    HalfDay,
+    Meeting,
+    SeatOffer,
+)
 from training.sharing.services import object_to_share
 
 LISTS = {
@@ -30,6 +43,14 @@ LISTS = {
     "certificats": "/organisme/attestations/",
     "dossiers": "/organisme/dossiers/?etat=a-lire",
     "absences": "/organisme/absences/",
+    "déclarations": "/organisme/declarations/",
+    "décisions": "/organisme/commissions/",
+    "places proposées": "/organisme/places-proposees/",
+}
+ABOUT_NOBODY = {
+    "rendez-vous": "/organisme/rendez-vous/",
+    "listes d’attente": "/organisme/listes-d-attente/",
+    "registres": "/organisme/registres/",
 }
 
 
@@ -41,6 +62,11 @@ def rows_of(client, address) -> list[list[str]]:
     assert response.headers["Content-Disposition"].startswith("attachment")
     text = b"".join(response.streaming_content).decode().lstrip("\ufeff")
     return list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+
+
+@pytest.fixture
+def ines(agency):
+    return make_member("Inès Caron", agency, "manager", email="ines@exemple.fr")
 
 
 @pytest.fixture
@@ -60,7 +86,29 @@ def listed(enrolment, cohort, coming_cohort, agency, denis, morning):
     AttendanceUnit.objects.create(
         enrolment=done, half_day=morning, state="to_justify", method="trainer_entry"
     )
+    Declaration.objects.create(
+        enrolment=done, platform="kairos", event="exit", business_on=today, due_on=today
+    )
+    seek_a_seat(person, cohort, agency, denis)
     return person
+
+
+def seek_a_seat(person, cohort, agency, denis) -> None:
+    """Tested for one cohort; for another a seat is offered that came free."""
+    for status in ("tested", "waitlisted"):
+        other = make_cohort(
+            cohort.action, territory=cohort.territory, reference=f"=1+{status}"
+        )
+        referral = make_referral(
+            person, other, by=denis, organisation=agency, status=status,
+            answered_at=timezone.now(),
+        )  # fmt: skip
+    SeatOffer.objects.create(
+        referral=referral,
+        cohort=other,
+        mode="on_site",
+        expires_at=timezone.now() + timedelta(days=2),
+    )
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -87,6 +135,76 @@ def test_another_provider_gets_nothing_of_it(name, listed, cohort, gaelle):
     else:
         assert rows_of(window, address) == []
     assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("name", ABOUT_NOBODY)
+def test_a_list_about_nobody_leaves_without_a_name(
+    name, listed, morning, university, hugo, gaelle
+):
+    now = timezone.now()
+    HalfDay.objects.update(
+        starts_at=now - timedelta(hours=5), ends_at=now - timedelta(hours=2)
+    )
+    Meeting.objects.create(
+        provider=university,
+        title="=Réunion",
+        starts_at=now + timedelta(days=1),
+        ends_at=now + timedelta(days=1, hours=2),
+    )
+    own, others = (
+        rows_of(client_for(who), ABOUT_NOBODY[name]) for who in (hugo, gaelle)
+    )
+
+    assert "fichier=xlsx" in client_for(hugo).get(ABOUT_NOBODY[name]).content.decode()
+    assert len(own) == 1
+    assert "SUM" not in str(own)
+    assert not [cell for row in own for cell in row if cell.startswith("=")]
+    assert others == []
+    assert not AccessLog.objects.exists()
+
+
+def test_demands_for_corrections_leave_without_their_words(amina, university, hugo):
+    Correction.objects.create(
+        person=amina, organisation=university, part="identity", wrong="Faux",
+        right="Juste",
+    )  # fmt: skip
+
+    rows = rows_of(client_for(hugo), "/corrections/")
+
+    assert [row[0] for row in rows] == ["Benali"]
+    assert "Juste" not in str(rows)
+    assert AccessLog.objects.get().part == "identity"
+
+
+def test_a_manager_takes_the_agencys_caseloads_and_a_counsellor_their_own(
+    enrolment, waiting_referral, farid, ines
+):
+    end_role(Membership.objects.get(user__name="Denis Roche"))
+    CaseloadAssignment.objects.filter(person=enrolment.person).update(counsellor=farid)
+
+    rows = rows_of(client_for(ines), "/suivi/portefeuille/")
+
+    assert [(row[0], row[2]) for row in rows] == [
+        ("Benali", "Farid Amrani"),
+        ("Morel", ""),
+    ]
+    assert [row[0] for row in rows_of(client_for(farid), "/suivi/portefeuille/")] == [
+        "Benali"
+    ]
+
+
+@pytest.mark.parametrize("people", [1, 5])
+def test_a_caseloads_file_asks_as_much_for_five_as_for_one(
+    people, coming_cohort, agency, farid, ines, django_assert_max_num_queries
+):
+    for _number in range(people):
+        make_referral(make_person(), coming_cohort, by=farid, organisation=agency)
+    window = client_for(ines)
+
+    with django_assert_max_num_queries(16):
+        rows = rows_of(window, "/suivi/portefeuille/")
+
+    assert [row[2] for row in rows] == ["Farid Amrani"] * people
 
 
 def test_the_file_has_the_filters_of_the_page(listed, enrolment, hugo):
@@ -143,11 +261,6 @@ def test_a_file_asks_as_much_for_thirty_as_for_one(
 
 
 # --- The nightly file -----------------------------------------------------------
-
-
-@pytest.fixture
-def ines(agency):
-    return make_member("Inès Caron", agency, "manager", email="ines@exemple.fr")
 
 
 def laid(agency) -> list[tuple] | None:

@@ -17,10 +17,12 @@ from training.enrolment_files.declarations.services import (
     note_undeclared,
 )
 from training.enrolment_files.declarations.values import numbers_known_to, values_of
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
 from training.lists import narrow
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 TABS = {
     "a-faire": (gettext_lazy("À déclarer"), "to_do", ("due_on", "pk")),
@@ -48,6 +50,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
     narrowed = narrow(
         request, rows, cohort="enrolment__cohort", person="enrolment__person"
     )
+    if file := file_of(request, narrowed.rows, sheets.DECLARATIONS):
+        return file
     page = Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     known = numbers_known_to(request.viewer.organisation, page.object_list)
     context = {

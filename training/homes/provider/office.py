@@ -34,6 +34,8 @@ def office_crumbs(*more: tuple[str, str]) -> list[dict]:
 def registers_to_close(request: HttpRequest) -> HttpResponse:
     """Past half-days that no trainer has countersigned, the oldest first."""
     narrowed = narrow(request, registers_waiting(request.viewer).with_details())
+    if file := file_of(request, narrowed.rows, sheets.REGISTERS):
+        return file
     return render(
         request,
         "homes/office/registers.html",

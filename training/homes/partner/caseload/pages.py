@@ -24,6 +24,7 @@ from training.homes.partner.caseload.reading import (
     last_counsellors,
     own_rows,
     portfolios,
+    with_counsellors,
 )
 from training.homes.partner.views import PAGE_SIZE, follow_up_crumbs
 from training.refusals import Refusal
@@ -68,8 +69,11 @@ def _page(request: HttpRequest, rows: QuerySet):
 
 
 def _agency(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer
-    waiting = persons_to_entrust(viewer).filter(named(request.GET.get("q", "")))
+    viewer, words = request.viewer, request.GET.get("q", "")
+    everyone = with_counsellors(viewer).filter(named(words))
+    if file := file_of(request, everyone, sheets.CASELOADS):
+        return file
+    waiting = persons_to_entrust(viewer).filter(named(words))
     page = _page(request, waiting.order_by(*BY_NAME))
     record_read_once_a_day(
         viewer,
@@ -83,7 +87,7 @@ def _agency(request: HttpRequest) -> HttpResponse:
         "waiting": [(person, left.get(person.pk)) for person in page],
         "portfolios": portfolios(viewer),
         "is_counsellor": viewer.has_role(Role.COUNSELLOR),
-        "q": request.GET.get("q", ""),
+        "q": words,
         "crumbs": follow_up_crumbs(),
         "here": _("Portefeuille"),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from people.models import Person, User
 from people.viewer import Viewer
@@ -75,6 +75,22 @@ def own_rows(viewer: Viewer, *, kind: str = "") -> QuerySet[CaseloadAssignment]:
         rows = rows.filter(kind=kind)
     return rows.select_related("person", "replacement__absent").order_by(
         *(f"person__{name}" for name in BY_NAME), "pk"
+    )
+
+
+def with_counsellors(viewer: Viewer) -> QuerySet[Person]:
+    """Everyone whom the viewer's agency follows, by name, with who does."""
+    followed = (
+        CaseloadAssignment.objects.current()
+        .assigned()
+        .by_a_member()
+        .filter(organisation=viewer.organisation)
+        .select_related("counsellor")
+    )
+    return (
+        persons_shared_with(viewer)
+        .prefetch_related(Prefetch("caseload", followed, to_attr="followed_by"))
+        .order_by(*BY_NAME)
     )
 
 

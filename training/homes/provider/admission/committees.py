@@ -39,6 +39,7 @@ from training.enrolments.admission.committees import (
 )
 from training.enrolments.models import AttendanceMode
 from training.enrolments.seats import count_seats, lock_cohort
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.admission.doors import cohort_crumbs, own_cohort
 from training.homes.provider.admission.forms import CommitteeForm, ProposalForm
@@ -48,6 +49,7 @@ from training.lists import narrow
 from training.meetings.models import MeetingInvitation
 from training.referrals.models import Referral
 from training.refusals import Refusal
+from training.spreadsheets import file_of
 
 
 class HasChanged(Refusal):
@@ -71,6 +73,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """Candidates whose tests are passed: only the decision is missing."""
     rows = decisions_waiting(request.viewer).with_details()
     narrowed = narrow(request, rows, person="person")
+    if file := file_of(request, narrowed.rows, sheets.REFERRALS):
+        return file
     context = {
         "page": Paginator(narrowed.rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "narrowed": narrowed,

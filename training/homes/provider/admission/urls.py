@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from training.homes.provider.admission import committees, quotas, waiting
+from training.homes.provider.admission import committees, lists, quotas, waiting
 
 ADMISSION = [
-    path("organisme/listes-d-attente/", waiting.waiting_lists, name="waiting_lists"),
-    path("organisme/places-proposees/", waiting.running_offers, name="running_offers"),
+    path("organisme/listes-d-attente/", lists.waiting_lists, name="waiting_lists"),
+    path("organisme/places-proposees/", lists.running_offers, name="running_offers"),
     path(
         "organisme/sessions/<uuid:cohort_id>/liste-d-attente/",
         waiting.waiting_list,

@@ -6,13 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from people.templatetags.interface import date_fr, time_fr
 from people.viewer import Viewer
@@ -43,12 +42,8 @@ from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.admission.doors import cohort_crumbs, own_cohort
 from training.homes.provider.admission.forms import OfferForm, PlaceForm, ReasonForm
-from training.homes.provider.admission.queues import (
-    offers_running,
-    waiting_list_waiting,
-)
-from training.homes.provider.office import PAGE_SIZE, office_crumbs
-from training.referrals.models import Referral, ReferralStatus
+from training.homes.provider.office import PAGE_SIZE
+from training.referrals.models import Referral
 from training.refusals import Refusal
 from training.spreadsheets import file_of
 
@@ -211,57 +206,6 @@ def _act(request: HttpRequest, cohort: Cohort) -> str:
     return _("Une place est proposée. Message envoyé à %(name)s.") % {
         "name": offer.person
     }
-
-
-@for_office
-@require_safe
-def waiting_lists(request: HttpRequest) -> HttpResponse:
-    """The cohorts for which somebody waits; `?places=1`: those with a seat to offer."""
-    viewer = request.viewer
-    only_free = request.GET.get("places") == "1"
-    waiting = Referral.objects.filter(
-        cohort=OuterRef("pk"), status=ReferralStatus.WAITLISTED
-    )
-    all_cohorts = Cohort.objects.visible_to(viewer).not_over().filter(Exists(waiting))
-    rows = waiting_list_waiting(viewer) if only_free else all_cohorts
-    counted = Count("referrals", filter=Q(referrals__status="waitlisted"))
-    rows = rows.with_details().annotate(waiting=counted)
-    rows = rows.order_by("starts_on", "reference")
-    context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "tabs": _tabs("free" if only_free else "all"),
-        "crumbs": office_crumbs(),
-        "here": _("Listes d’attente"),
-    }
-    return render(request, "homes/office/waiting_lists.html", context)
-
-
-def _tabs(current: str) -> list[dict]:
-    """Those who wait, the seats that can be offered, and the offers that run."""
-    lists = reverse("waiting_lists")
-    rows = [
-        ("all", _("Toutes"), lists),
-        ("free", _("Avec une place à proposer"), f"{lists}?places=1"),
-        ("offers", _("Places proposées"), reverse("running_offers")),
-    ]
-    return [
-        {"label": label, "url": url, "current": key == current}
-        for key, label, url in rows
-    ]
-
-
-@for_office
-@require_safe
-def running_offers(request: HttpRequest) -> HttpResponse:
-    """Seats offered and unanswered yet, of all cohorts."""
-    rows = offers_running(request.viewer).with_details()
-    context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "tabs": _tabs("offers"),
-        "crumbs": office_crumbs((_("Listes d’attente"), "waiting_lists")),
-        "here": _("Places proposées"),
-    }
-    return render(request, "homes/office/offers.html", context)
 
 
 @for_office

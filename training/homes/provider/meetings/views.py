@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from people.viewer import Viewer
+from training.homes import sheets
 from training.homes.doors import for_office
 from training.homes.provider.meetings.forms import MeetingsFilter, courses_of
 from training.homes.provider.office import PAGE_SIZE, office_crumbs
@@ -22,6 +23,7 @@ from training.meetings.permissions import can_run
 from training.meetings.presence import may_note
 from training.sharing.models import Scope
 from training.sharing.services import record_read_once_a_day
+from training.spreadsheets import file_of
 
 # What the address says (`?etat=`), what it is called, the reading, the order.
 TABS = {
@@ -54,6 +56,8 @@ def office_meetings(request: HttpRequest) -> HttpResponse:
         kept = {name: value for name, value in kept.items() if value}
         rows = _filtered(rows, form.cleaned_data)
     rows = rows.with_details().order_by(order, "pk")
+    if file := file_of(request, rows, sheets.MEETINGS):
+        return file
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "filter": form,

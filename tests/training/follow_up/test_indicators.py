@@ -134,6 +134,17 @@ def test_the_names_and_versions_are_promised():
     assert len(BY_SLUG) == len(INDICATORS)
 
 
+def test_the_text_of_access_says_what_counts_beyond_its_name():
+    said = str(BY_SLUG[ACCESS].definition)
+
+    for detail in (
+        "avoir travaillé au moins un mois depuis la fin",
+        "Sans date de début, une situation commence le jour où elle est constatée",
+        "à quatre semaines près",
+    ):
+        assert detail in said
+
+
 def test_only_what_stands_counts(cohort):
     [enrolment] = left(cohort)
     row = tell(enrolment, seen=190, situation="job", contract="open_ended")

@@ -87,10 +87,14 @@ INDICATORS = (
         _("Accès à l’emploi dans les six mois"),
         _(
             "A eu, à un moment des six mois (183 jours) qui suivent la fin de la "
-            "formation, un emploi d’au moins un mois (30 jours), un contrat aidé, ou "
-            "a créé une entreprise. Un CDI ou une alternance vaut un mois. A répondu "
-            "qui a dit l’un de ces faits, ou sa situation au sixième mois ou après ; "
-            "ce qui n’est pas dit ne compte pas comme un emploi."
+            "formation, un emploi d’au moins un mois (30 jours, prévus ou déjà faits), "
+            "un contrat aidé, ou a créé une entreprise. Un CDI ou une alternance vaut "
+            "un mois. Compte aussi qui n’a plus cet emploi mais dit, à la question des "
+            "six mois ou au plus tard quatre semaines après, avoir travaillé au moins "
+            "un mois depuis la fin. Sans date de début, une situation commence le jour "
+            "où elle est constatée. A répondu qui a dit l’un de ces faits, ou sa "
+            "situation au sixième mois, à quatre semaines près, ou après ; ce qui "
+            "n’est pas dit ne compte pas comme un emploi."
         ),
         SIX_MONTHS,
         tells=_six_months_over,

@@ -18,7 +18,7 @@ from training.enrolments.admission.committees import (
 from training.enrolments.admission.quotas import set_quota
 from training.enrolments.admission.tasks import expire_offers
 from training.enrolments.services import admit
-from training.models import Cohort, Enrolment, Referral, SeatOffer
+from training.models import Cohort, Enrolment, Referral, SeatOffer, SeatRules
 
 
 @pytest.fixture
@@ -117,6 +117,8 @@ def test_the_offices_pages_are_accessible(
     page, line, one_seat, hugo, agency, denis, coming_cohort
 ):
     office = viewer_of(hugo)
+    # The site's clock would offer the free seats before the office does.
+    SeatRules.objects.create(cohort=one_seat, offers_leave_by_themselves=False)
     Cohort.objects.filter(pk=one_seat.pk).update(capacity_on_site=4)
     set_quota(one_seat, agency, by=office, kind="at_most", seats=3)
     committee = prepare_committee(
@@ -149,6 +151,6 @@ def test_the_offices_pages_are_accessible(
         "/organisme/commissions/",
     )
     page.goto(f"/organisme/commissions/{committee.pk}/appliquer/")
-    page.get_by_role("button", name="Appliquer cette décision").click()
+    page.get_by_role("button", name="Appliquer les 2 décisions").click()
     expect(page.get_by_role("heading", name="Commission du")).to_be_visible()
     visit(page, f"/organisme/commissions/{committee.pk}/")

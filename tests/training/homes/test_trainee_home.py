@@ -178,5 +178,5 @@ def test_the_home_asks_as_many_questions_for_one_row_as_for_three(
     client = client_for(amina)
     client.get(PAGE)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get(PAGE)

@@ -55,7 +55,7 @@ class Viewer:
         memberships = list(
             Membership.objects.current()
             .filter(user=user)
-            .select_related("organisation")
+            .select_related("organisation", "user__person__merged_into")
             .prefetch_related("organisation__kinds")
             .order_by("organisation__name", "role")
         )
@@ -68,7 +68,7 @@ class Viewer:
             memberships[0].organisation if memberships else None,
         )
         roles = frozenset(m.role for m in memberships if m.organisation == acting)
-        held = Person.objects.filter(user=user).select_related("merged_into").first()
+        held = _person_behind(user, memberships)
         return cls(
             ViewerKind.USER,
             user=user,
@@ -154,3 +154,10 @@ class Viewer:
             "actor_organisation": self.organisation,
             "actor_client": self.client,
         }
+
+
+def _person_behind(user: User, memberships: list[Membership]) -> Person | None:
+    """The trainee of this login; a colleague's was read with their memberships."""
+    if memberships:
+        return getattr(memberships[0].user, "person", None)
+    return Person.objects.filter(user=user).select_related("merged_into").first()

@@ -47,10 +47,15 @@ def can_assist(viewer: Viewer, person: Person) -> bool:
     if viewer.kind != ViewerKind.USER or not viewer.has_role(Role.COUNSELLOR):
         return False
     held = AccessGrant.objects.held_by(viewer).filter(person=person)
-    return held.exists() and _follows(viewer, person)
+    return held.exists() and follows(viewer, person)
 
 
-def _follows(viewer: Viewer, person: Person) -> bool:
+def follows(viewer: Viewer, person: Person) -> bool:
+    """For who holds a share: a manager may without following; others can't."""
+    if not viewer.has_role(Role.COUNSELLOR):
+        return False
+    if not viewer.has_role(Role.MANAGER):
+        return True
     return (
         CaseloadAssignment.objects.current()
         .filter(person=person, organisation=viewer.organisation, counsellor=viewer.user)
@@ -63,8 +68,11 @@ def assistance_of(viewer: Viewer, person: Person) -> Assistance | None:
 
     It names the viewer, or the counsellor for whom they stand in.
     """
-    if not can_assist(viewer, person):
-        return None
+    return agreement_with(viewer, person) if can_assist(viewer, person) else None
+
+
+def agreement_with(viewer: Viewer, person: Person) -> Assistance | None:
+    """`assistance_of`, for a viewer who `can_assist`."""
     replaced = (
         CaseloadAssignment.objects.current()
         .filter(

@@ -13,17 +13,18 @@ from training.sharing.models import AccessLog
 
 # So that a statement stays below SQLite's number of parameters.
 ROWS_AT_ONCE = 1000
+READ = ("person", "part", "purpose")
 
 
 def write_reads(viewer: Viewer, reads: Iterable[tuple], **facts: str) -> None:
-    """One row per (person, purpose), in one statement by thousand."""
+    """One row per (person, part, purpose), in one statement by thousand."""
     held = viewer.as_record() | facts | {"at": timezone.now()}
     same = [_stored(name, getattr(value, "pk", value)) for name, value in held.items()]
     rows = [
-        [*same, _stored("person", person), _stored("purpose", purpose)]
-        for person, purpose in reads
+        [*same, *(_stored(name, value) for name, value in zip(READ, read, strict=True))]
+        for read in reads
     ]
-    columns = [_field(name).column for name in (*held, "person", "purpose")]
+    columns = [_field(name).column for name in (*held, *READ)]
     batches = [
         rows[first : first + ROWS_AT_ONCE]
         for first in range(0, len(rows), ROWS_AT_ONCE)

@@ -142,6 +142,12 @@ def enrolments_seen_by(viewer: Viewer, scope: str = Scope.FOLLOW_UP) -> Q:
     return _enrolments(viewer, scope, "")
 
 
+def enrolments_run_or_own(viewer: Viewer, scope: str) -> Q:
+    """On `Enrolment`: those one sees without any share; `Openings` knows of these."""
+    run = provider_cohorts(viewer, "cohort__", part=scope)
+    return run if viewer.is_system else run | _own(viewer, scope, "person")
+
+
 def enrolment_rows_seen_by(viewer: Viewer, scope: str) -> Q:
     """On any model with an `enrolment`: attendance, outcomes, certificates."""
     return _enrolments(viewer, scope, "enrolment__")

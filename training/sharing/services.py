@@ -213,6 +213,20 @@ def record_read(
     Reading one's own record is not a disclosure, and isn't noted. Whoever stands in
     for a colleague is noted so.
     """
+    record_parts_read(
+        viewer, persons, parts=[part], purpose=purpose, request_id=request_id
+    )
+
+
+def record_parts_read(
+    viewer: Viewer,
+    persons: Iterable[UUID],
+    *,
+    parts: Iterable[str],
+    purpose: str = "",
+    request_id: str = "",
+) -> None:
+    """`record_read` of several parts at once: one row per person and part."""
     own = viewer.person.pk if viewer.person else None
     persons = [person for person in dict.fromkeys(persons) if person != own]
     replaced = in_whose_place(viewer, persons)
@@ -221,10 +235,10 @@ def record_read(
     write_reads(
         viewer,
         [
-            (person, _joined(purpose, replaced.get(person, "")) or usual)
+            (person, part, _joined(purpose, replaced.get(person, "")) or usual)
+            for part in parts
             for person in persons
         ],
-        part=part,
         function=function,
         request_id=request_id,
     )

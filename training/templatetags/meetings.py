@@ -7,7 +7,6 @@ from people.viewer import Viewer
 from training.meetings.models import MeetingInvitation
 from training.meetings.reading import invitations_about, to_answer
 from training.referrals.models import Referral
-from training.sharing.assistance import acting_for
 
 register = template.Library()
 
@@ -27,9 +26,3 @@ def meetings_of_referral(viewer: Viewer, referral: Referral) -> list[MeetingInvi
 def my_coming_meetings(viewer: Viewer) -> list[MeetingInvitation]:
     """Those that the person still has ahead, soonest first."""
     return list(to_answer(viewer))
-
-
-@register.simple_tag
-def may_assist(viewer: Viewer, person: Person) -> bool:
-    """A counsellor who may answer in the person's place."""
-    return acting_for(viewer, person)

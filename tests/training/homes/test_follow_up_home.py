@@ -17,10 +17,12 @@ from tests.cast import (
     make_referral,
     viewer_of,
 )
+from training.follow_up.notes import write_note
 from training.homes.partner.news import digest
 from training.homes.partner.today import needs
 from training.models import (
     AttendanceUnit,
+    Enrolment,
     EnrolmentEvent,
     LastVisit,
     Outcome,
@@ -307,6 +309,34 @@ def test_the_page_asks_as_much_for_fifty_people_as_for_one(
         client.get(HOME)
 
 
+def test_a_person_s_page_asks_twenty_queries_however_much_there_is(
+    action, agency, denis, django_assert_max_num_queries
+):
+    for _number in range(2):
+        person = follow_someone(action, agency, denis)
+    enrolment = person.enrolments.get()
+    write_note(
+        enrolment, text="Tout va bien.", visibility="partners", by=viewer_of(denis)
+    )
+    Enrolment.objects.filter(pk=enrolment.pk).update(status="completed")
+    Outcome.objects.create(
+        enrolment=enrolment,
+        organisation=agency,
+        observed_on=timezone.localdate(),
+        situation="job",
+        source="partner",
+        actor_kind="user",
+    )
+    client = client_for(denis)
+    client.get(f"/suivi/{person.pk}/")
+
+    with django_assert_max_num_queries(20):
+        page = page_of(client, f"/suivi/{person.pk}/")
+
+    assert "Tout va bien." in page
+    assert "en emploi" in page
+
+
 def follow_someone(action, agency, denis):
     """In training, with an absence, an answer due, and something new of each kind."""
     person, cohort = make_person(), make_cohort(action)
@@ -324,6 +354,7 @@ def follow_someone(action, agency, denis):
     accept(referral)
     late = make_referral(person, make_cohort(action), by=denis, organisation=agency)
     Referral.objects.filter(pk=late.pk).update(expires_on=timezone.localdate())
+    return person
 
 
 def test_a_covered_seat_is_one_line_with_its_referral(

@@ -1,9 +1,9 @@
 """Notes and outcomes of some enrolments, as each may see them; a query each."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from people.viewer import Viewer
@@ -12,7 +12,62 @@ from training.follow_up.models import Note, Outcome, Versioned
 from training.follow_up.outcomes import OVER
 from training.follow_up.permissions import speaks_for
 from training.sharing import policy
-from training.sharing.models import Scope
+from training.sharing.models import AccessGrant, Scope
+from training.sharing.openings import Openings
+
+SEEN = (Scope.FOLLOW_UP, Scope.ATTENDANCE, Scope.CERTIFICATES, Scope.OUTCOMES)
+WRITTEN = (Scope.NOTES, Scope.OUTCOMES)
+
+
+def with_parts(
+    viewer: Viewer,
+    enrolments: QuerySet[Enrolment],
+    held: Openings | None = None,
+) -> list[Enrolment]:
+    """The rows, each with `sees_…` for the parts of the record, and `works_on_…` for
+    what one writes there: what is read of them need not ask for rights again.
+
+    `held`: what the viewer's shares open, where the page has read them.
+    """
+    rows = list(enrolments.annotate(**_without_share(viewer)))
+    if held is None:
+        persons = {row.person_id for row in rows}
+        held = Openings.among(AccessGrant.objects.held_by(viewer), persons)
+    for row in rows:
+        for scope in {*SEEN, *WRITTEN}:
+            if held.organisations(
+                scope,
+                person=row.person_id,
+                enrolment=row.pk,
+                referral=row.referral_id,
+            ):
+                setattr(row, _seen(scope), True)
+                setattr(row, _written(scope), True)
+    return rows
+
+
+def _without_share(viewer: Viewer) -> dict[str, Case | Value]:
+    seen = {_seen(s): policy.enrolments_run_or_own(viewer, s) for s in SEEN}
+    written = {
+        _written(s): policy.provider_cohorts(viewer, "cohort__", part=s)
+        for s in WRITTEN
+    }
+    return {name: _flag(allowed) for name, allowed in (seen | written).items()}
+
+
+def _seen(scope: str) -> str:
+    return f"sees_{scope.replace('-', '_')}"
+
+
+def _written(scope: str) -> str:
+    return f"works_on_{scope.replace('-', '_')}"
+
+
+def _flag(allowed: Q) -> Case | Value:
+    if not allowed:  # everything
+        return Value(True)
+    yes = When(allowed, then=True)
+    return Case(yes, default=False, output_field=BooleanField())
 
 
 @dataclass
@@ -52,38 +107,34 @@ def author_of(row: Versioned, viewer: Viewer) -> str:
     return f"{row.actor_user.name}, {row.organisation.name}"
 
 
-def records_of(viewer: Viewer, enrolments: Iterable[Enrolment]) -> list[Record]:
+def records_of(viewer: Viewer, enrolments: list[Enrolment]) -> list[Record]:
     """One per enrolment, in their order; four queries however many."""
-    enrolments = list(enrolments)
-    notes, outcomes = (
-        _said(model.objects.visible_to(viewer), viewer, enrolments)
-        for model in (Note, Outcome)
-    )
-    noted, told = (
-        _writable(viewer, enrolments, scope) for scope in (Scope.NOTES, Scope.OUTCOMES)
-    )
+    keys = [row.pk for row in enrolments]
+    rows = with_parts(viewer, Enrolment.objects.filter(pk__in=keys).with_details())
+    found = {row.enrolment.pk: row for row in records_with_parts(viewer, rows)}
+    return [found[key] for key in keys]
+
+
+def records_with_parts(viewer: Viewer, enrolments: list[Enrolment]) -> list[Record]:
+    """`records_of`, for enrolments read `with_parts`; two queries."""
+    notes = Note.objects.visible_to(viewer).filter(enrolment__in=enrolments)
+    told = [row for row in enrolments if row.sees_outcomes]
+    outcomes = Outcome.objects.filter(enrolment__in=told)
+    noted_by, told_by = _said(notes, viewer), _said(outcomes, viewer)
     return [
         Record(
             row,
-            notes.get(row.pk, []),
-            outcomes.get(row.pk, []),
-            row.pk in noted,
-            row.pk in told,
+            noted_by.get(row.pk, []),
+            told_by.get(row.pk, []),
+            row.works_on_notes,
+            row.works_on_outcomes,
         )
         for row in enrolments
     ]
 
 
-def _writable(viewer: Viewer, enrolments: list[Enrolment], scope: str) -> set[UUID]:
-    rows = Enrolment.objects.filter(policy.enrolments_worked_on(viewer, scope))
-    keys = [row.pk for row in enrolments]
-    return set(rows.filter(pk__in=keys).values_list("pk", flat=True))
-
-
-def _said(rows, viewer: Viewer, enrolments: list[Enrolment]) -> dict[UUID, list[Said]]:
-    rows = list(
-        rows.filter(enrolment__in=enrolments).with_details().order_by("version")
-    )
+def _said(rows: QuerySet, viewer: Viewer) -> dict[UUID, list[Said]]:
+    rows = list(rows.with_details().order_by("version"))
     standing = {
         row.reference: Said(
             row, author_of(row, viewer), speaks_for(viewer, row.organisation_id)

@@ -31,16 +31,19 @@ def timeline(
     enrolments: Iterable[Enrolment] = (),
     records: Iterable[Record] = (),
     *,
+    absences: Iterable[AttendanceUnit] | None = None,
+    certificates: Iterable[Certificate] | None = None,
     is_office: bool = False,
 ) -> list[dict]:
     """Every step of these, newest first, as components/timeline.html takes them.
 
-    `records`: what was said of the enrolments (`records_of`). An answer that the
-    office took back before anybody was told is the office's alone.
+    `records`: what was said of the enrolments (`records_of`). `absences` and
+    `certificates`: those that the page has read for its viewer, if it has. An answer
+    that the office took back before anybody was told is the office's alone.
     """
     entries = _of_referrals(referrals, is_office)
     if enrolments := list(enrolments):
-        entries += _of_enrolments(viewer, enrolments)
+        entries += _of_enrolments(viewer, enrolments, absences, certificates)
     for record in records:
         entries += [_note_entry(said) for said in record.notes]
         entries += [_outcome_entry(said) for said in record.outcomes]
@@ -58,18 +61,25 @@ def _of_referrals(referrals: Iterable[Referral], is_office: bool) -> list[dict]:
     return entries + [_meeting_entry(event) for event in _with_author(meetings)]
 
 
-def _of_enrolments(viewer: Viewer, enrolments: list[Enrolment]) -> list[dict]:
+def _of_enrolments(
+    viewer: Viewer,
+    enrolments: list[Enrolment],
+    absences: Iterable[AttendanceUnit] | None,
+    certificates: Iterable[Certificate] | None,
+) -> list[dict]:
     steps = EnrolmentEvent.objects.filter(enrolment__in=enrolments)
-    absences = (
-        AttendanceUnit.objects.visible_to(viewer)
-        .filter(enrolment__in=enrolments, state__in=ABSENCES)
-        .select_related("half_day")
-    )
-    certificates = (
-        Certificate.objects.visible_to(viewer)
-        .filter(enrolment__in=enrolments)
-        .select_related("provider")
-    )
+    if absences is None:
+        absences = (
+            AttendanceUnit.objects.visible_to(viewer)
+            .filter(enrolment__in=enrolments, state__in=ABSENCES)
+            .select_related("half_day")
+        )
+    if certificates is None:
+        certificates = (
+            Certificate.objects.visible_to(viewer)
+            .filter(enrolment__in=enrolments)
+            .select_related("provider")
+        )
     return [
         *(_enrolment_entry(event) for event in _with_author(steps)),
         *(_absence_entry(unit) for unit in absences),

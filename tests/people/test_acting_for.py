@@ -66,12 +66,12 @@ def test_the_login_of_a_merged_record_leads_to_the_one_that_goes_on(amina):
     assert Viewer.for_user(amina.user).person == kept
 
 
-def test_knowing_who_asks_costs_three_queries(
+def test_knowing_who_asks_costs_two_queries(
     hugo, formalliance, django_assert_num_queries
 ):
     give_role(user=hugo, organisation=formalliance, role=Role.TRAINER)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         viewer_of(hugo, formalliance)
 
 
@@ -135,14 +135,14 @@ def test_the_choice_costs_the_same_for_one_and_three_organisations(
     hugo, formalliance, agency, django_assert_num_queries
 ):
     client = client_for(hugo)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/compte/organisme/")
 
     for organisation in (formalliance, agency):
         give_role(user=hugo, organisation=organisation, role=Role.TRAINER)
 
     assert Membership.objects.filter(user=hugo).count() == 3
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/compte/organisme/")
 
 

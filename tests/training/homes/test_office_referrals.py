@@ -144,7 +144,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(
         status="waitlisted"
     )
     office.get(LIST)
-    with django_assert_num_queries(12) as one:
+    with django_assert_num_queries(11) as one:
         office.get(LIST)
     Referral.objects.update(status="sent")
 

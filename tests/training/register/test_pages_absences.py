@@ -108,7 +108,7 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
         tell(unit)
     client = client_for(hugo)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("absences_to_settle"))
 
 

@@ -80,7 +80,7 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(
     mark(first, morning, by=viewer_of(chloe), state="absent")
     client = client_for(chloe)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(page_url(morning))
 
 

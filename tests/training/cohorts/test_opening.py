@@ -166,7 +166,9 @@ def test_a_signed_cohort_is_not_called_off(cohort):
 
 
 def test_a_cohort_called_off_leaves_the_lists_and_may_come_back(coming_cohort, hugo):
-    make_class_session(coming_cohort, starts_at=timezone.now() + timedelta(days=31))
+    day = timezone.localdate() + timedelta(days=31)
+    nine = datetime(day.year, day.month, day.day, 9, tzinfo=coming_cohort.zone)
+    make_class_session(coming_cohort, starts_at=nine)
 
     for _ in range(2):
         cancel_cohort(coming_cohort, by=viewer_of(hugo), reason="Trop peu d’inscrits")

@@ -11,7 +11,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 (Django first)
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from config.threads import KeptThreads  # noqa: E402
+from config.threads import KeptThreads  # noqa: E402 (as above)
 from realtime.sockets import websocket_urlpatterns  # noqa: E402
 from realtime.wire.flow import WaitForReaders  # noqa: E402
 
